@@ -1,0 +1,1 @@
+//! The MaxBonus register library.
