@@ -1,0 +1,384 @@
+//! The configuration of a session: JSON text, checked whole before anything is opened.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::log::Level;
+
+/// The production server (G).
+pub const PRODUCTION: &str = "https://api.maxbonus.ru:38200";
+/// The base path of the API (G).
+pub const BASE_PATH: &str = "/api/cashbox";
+
+/// Longest time that any setting may name: a till that waits longer is a defect of its configuration.
+const LONGEST_MS: u64 = 600_000;
+
+/// A session's configuration; only `token` is required.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The store's secret token.
+    pub token: String,
+    /// The server; a URL without a path gets `wire.base_path`.
+    #[serde(default = "production")]
+    pub base_url: String,
+    /// Permits plain http to other machines.
+    #[serde(default)]
+    pub allow_http: bool,
+    /// An HTTP proxy, `http://user:password@host:port`.
+    pub proxy: Option<String>,
+    /// Limits in time.
+    #[serde(default)]
+    pub timeouts: Timeouts,
+    /// Trust.
+    #[serde(default)]
+    pub tls: Tls,
+    /// When to stop asking a dead network.
+    #[serde(default)]
+    pub breaker: Breaker,
+    /// The journal of receipts.
+    #[serde(default)]
+    pub journal: Journal,
+    /// The log file.
+    #[serde(default)]
+    pub log: LogFile,
+    /// Limits in size.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The contract's facts that can be overridden.
+    #[serde(default)]
+    pub wire: Wire,
+}
+
+/// Limits in time, in milliseconds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Timeouts {
+    /// For the name look-up and the connection.
+    pub connect_ms: u64,
+    /// For a whole call, rollback of a lost write included.
+    pub total_ms: u64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Timeouts { connect_ms: 3_000, total_ms: 10_000 }
+    }
+}
+
+/// Trust.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// More roots, PEM; joined with the operating system's and the built-in ones.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// When to stop asking a dead network.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Breaker {
+    /// So many network failures in a row open it; 0 switches it off.
+    pub failures: u32,
+    /// So long calls are answered OFFLINE at once, then one probes.
+    pub open_ms: u64,
+}
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Breaker { failures: 3, open_ms: 30_000 }
+    }
+}
+
+/// The journal of receipts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// The file; by default in the user's application-data folder, one per server and token.
+    pub path: Option<PathBuf>,
+    /// How long a lost write may still arrive after its rollback, in milliseconds.
+    pub settle_ms: u64,
+    /// Receipts closed or rolled back longer ago are deleted.
+    pub keep_days: u32,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Journal { path: None, settle_ms: 60_000, keep_days: 90 }
+    }
+}
+
+/// The log file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogFile {
+    /// The file; none by default.
+    pub path: Option<PathBuf>,
+    /// `off`, `error`, `warn`, `info`, `debug` or `trace`.
+    pub level: String,
+    /// Size at which a new file begins.
+    pub max_bytes: u64,
+    /// How many older files stay.
+    pub keep: u32,
+}
+
+impl Default for LogFile {
+    fn default() -> Self {
+        LogFile { path: None, level: "info".to_owned(), max_bytes: 10 << 20, keep: 5 }
+    }
+}
+
+/// Limits in size.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest answer, after decompression.
+    pub response_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { response_bytes: 8 << 20 }
+    }
+}
+
+/// The contract's facts that can be overridden.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wire {
+    /// The header of the token.
+    pub auth_header: String,
+    /// What stands before the token; empty: the bare token.
+    pub auth_scheme: String,
+    /// `7XXXXXXXXXX`, `+7XXXXXXXXXX`, `8XXXXXXXXXX` or `XXXXXXXXXX`.
+    pub phone_format: String,
+    /// The path that a `base_url` without one gets.
+    pub base_path: String,
+    /// What a certificate's `status_code` 1 means: `unusable` (G) or `usable`.
+    pub certificate_status_1: String,
+    /// Overrides of rows of the table.
+    pub operations: BTreeMap<String, OperationOverride>,
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Wire {
+            auth_header: "Authorization".to_owned(),
+            auth_scheme: "Bearer".to_owned(),
+            phone_format: "7XXXXXXXXXX".to_owned(),
+            base_path: BASE_PATH.to_owned(),
+            certificate_status_1: "unusable".to_owned(),
+            operations: BTreeMap::new(),
+        }
+    }
+}
+
+/// An override of one row of the table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OperationOverride {
+    /// The HTTP method.
+    pub method: Option<String>,
+    /// The path under the base URL.
+    pub path: Option<String>,
+    /// `form`, `json` or `query`.
+    pub encoding: Option<String>,
+    /// From the table's name of a request's field to the server's; null switches the field off.
+    pub fields: BTreeMap<String, Option<String>>,
+    /// From the table's name of an answer's field to the server's.
+    pub response_fields: BTreeMap<String, Option<String>>,
+}
+
+fn production() -> String {
+    PRODUCTION.to_owned()
+}
+
+impl Config {
+    /// Reads and checks a configuration.
+    ///
+    /// # Errors
+    /// `BAD_CONFIG` naming the key; the text of a value never stands in the error.
+    pub fn parse(text: &str) -> Result<Self> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let config: Config = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
+            let path = e.path().to_string();
+            describe(&path, e.inner())
+        })?;
+        reader.end().map_err(|e| describe(".", &e))?;
+        config.check()
+    }
+
+    fn check(mut self) -> Result<Self> {
+        if self.token.trim().is_empty() {
+            return Err(Error::config("token", "не заполнена", "is empty"));
+        }
+        if !self.token.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Error::config("token", "есть посторонние символы", "holds spaces or characters beyond ASCII"));
+        }
+        for (key, ms) in [
+            ("timeouts.connect_ms", self.timeouts.connect_ms),
+            ("timeouts.total_ms", self.timeouts.total_ms),
+            ("breaker.open_ms", self.breaker.open_ms.max(1)),
+            ("journal.settle_ms", self.journal.settle_ms.max(1)),
+        ] {
+            if !(1..=LONGEST_MS).contains(&ms) {
+                return Err(Error::config(
+                    key,
+                    &format!("нужно от 1 до {LONGEST_MS} мс"),
+                    &format!("must be from 1 to {LONGEST_MS} ms"),
+                ));
+            }
+        }
+        if self.limits.response_bytes < 1024 {
+            return Err(Error::config("limits.response_bytes", "нужно не меньше 1024", "must be at least 1024"));
+        }
+        if self.log_level().is_none() {
+            return Err(Error::config(
+                "log.level",
+                "нужно off, error, warn, info, debug или trace",
+                "must be off, error, warn, info, debug or trace",
+            ));
+        }
+        self.base_url = self.whole_url()?;
+        Ok(self)
+    }
+
+    /// The level of the log file.
+    #[must_use]
+    pub fn log_level(&self) -> Option<Level> {
+        Level::named(&self.log.level)
+    }
+
+    /// A whole call's time.
+    #[must_use]
+    pub fn total(&self) -> Duration {
+        Duration::from_millis(self.timeouts.total_ms)
+    }
+
+    fn whole_url(&self) -> Result<String> {
+        let bad = |ru: &str, en: &str| Error::config("base_url", ru, en);
+        let url = self.base_url.trim().trim_end_matches('/');
+        let (scheme, rest) = url
+            .split_once("://")
+            .ok_or_else(|| bad("нужен адрес вида https://сервер", "is not a URL like https://host"))?;
+        let (authority, path) = rest.split_once('/').map_or((rest, ""), |(a, p)| (a, p));
+        if authority.is_empty() || authority.contains('@') || url.contains(['?', '#', ' ']) || !url.is_ascii() {
+            return Err(bad(
+                "нужен адрес вида https://сервер:порт/путь",
+                "must be scheme, host, port and path, with no user, query or fragment",
+            ));
+        }
+        match scheme.to_ascii_lowercase().as_str() {
+            "https" => {}
+            "http" if self.allow_http || is_loopback(authority) => {}
+            "http" => {
+                return Err(bad(
+                    "нужен https (или allow_http)",
+                    "is plain http to another machine; set allow_http to permit it",
+                ));
+            }
+            _ => return Err(bad("нужен https", "must be https")),
+        }
+        if path.is_empty() && !self.wire.base_path.is_empty() {
+            return Ok(format!("{url}/{}", self.wire.base_path.trim_matches('/')));
+        }
+        Ok(url.to_owned())
+    }
+}
+
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or(""),
+        None => authority.split(':').next().unwrap_or(""),
+    };
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+/// Names the key at fault; serde's text for a wrong value would quote it, and it may be the token.
+fn describe(path: &str, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    let quoted = text.split('`').nth(1).unwrap_or_default();
+    let inside = |name: &str| {
+        if path == "." || path == name || path.ends_with(&format!(".{name}")) {
+            if path == "." { name.to_owned() } else { path.to_owned() }
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    if text.starts_with("unknown field") {
+        Error::config(inside(quoted), "такой настройки нет", "is unknown")
+    } else if text.starts_with("missing field") {
+        Error::config(inside(quoted), "не заполнена", "is required and missing")
+    } else if error.is_data() {
+        let expected = text.split(", expected ").nth(1).and_then(|t| t.split(" at line").next());
+        let expected = expected.unwrap_or("another value");
+        Error::config(path.trim_matches('.'), "неверное значение", &format!("is wrong: expected {expected}"))
+    } else {
+        let at = format!("line {}, column {}", error.line(), error.column());
+        Error::new(crate::error::Status::BadConfig, format!("the configuration is not JSON: {at}"))
+            .with_message(format!("Настройки повреждены: строка {}, знак {}.", error.line(), error.column()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> (String, String) {
+        let error = Config::parse(text).unwrap_err();
+        assert_eq!(error.status(), crate::error::Status::BadConfig);
+        (error.field().unwrap_or("").to_owned(), error.detail().to_owned())
+    }
+
+    #[test]
+    fn only_the_token_is_required() {
+        let config = Config::parse(r#"{"token":"t"}"#).unwrap();
+        assert_eq!(config.base_url, "https://api.maxbonus.ru:38200/api/cashbox");
+        assert_eq!((config.timeouts.connect_ms, config.timeouts.total_ms), (3_000, 10_000));
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_is_named_and_never_quoted() {
+        for (text, key) in [
+            (r#"{}"#, "token"),
+            (r#"{"token":""}"#, "token"),
+            (r#"{"token":"a b"}"#, "token"),
+            (r#"{"token":5}"#, "token"),
+            (r#"{"token":"secret","tokn":1}"#, "tokn"),
+            (r#"{"token":"secret","timeouts":{"conect_ms":1}}"#, "timeouts.conect_ms"),
+            (r#"{"token":"secret","timeouts":{"total_ms":0}}"#, "timeouts.total_ms"),
+            (r#"{"token":"secret","timeouts":{"total_ms":"secret"}}"#, "timeouts.total_ms"),
+            (r#"{"token":"secret","timeouts":{"total_ms":1.5}}"#, "timeouts.total_ms"),
+            (r#"{"token":"secret","base_url":"http://example.com"}"#, "base_url"),
+            (r#"{"token":"secret","base_url":"ftp://127.0.0.1"}"#, "base_url"),
+            (r#"{"token":"secret","base_url":"https://user:secret@x"}"#, "base_url"),
+            (r#"{"token":"secret","log":{"level":"loud"}}"#, "log.level"),
+            (r#"{"token":"secret","wire":{"operations":{"check.calc":{"pth":"/x"}}}}"#, "wire.operations.check.calc.pth"),
+            (r#"["secret"]"#, ""),
+            (r#"{"token":"secret""#, ""),
+            (r#"{"token":"secret"} x"#, ""),
+        ] {
+            let (field, detail) = refused(text);
+            assert_eq!(field, key, "{text}: {detail}");
+            assert!(!detail.contains("secret"), "{detail}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_path_gets_the_contracts() {
+        for (url, whole) in [
+            ("http://127.0.0.1:1", "http://127.0.0.1:1/api/cashbox"),
+            ("http://localhost:1/", "http://localhost:1/api/cashbox"),
+            ("http://[::1]:1/v9/", "http://[::1]:1/v9"),
+            ("https://example.com/a/b", "https://example.com/a/b"),
+        ] {
+            let config = Config::parse(&format!(r#"{{"token":"t","base_url":"{url}"}}"#)).unwrap();
+            assert_eq!(config.base_url, whole);
+        }
+        assert!(Config::parse(r#"{"token":"t","base_url":"http://example.com","allow_http":true}"#).is_ok());
+    }
+}

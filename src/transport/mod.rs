@@ -1,0 +1,295 @@
+//! HTTP under a deadline: TLS, keep-alive, retries, circuit breaker, cancelling. It knows no loyalty.
+
+mod breaker;
+mod failure;
+mod resolver;
+mod roots;
+mod scope;
+mod socket;
+
+use std::io::Read;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, header};
+use ureq::tls::{TlsConfig, TlsProvider};
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, RustlsConnector};
+use ureq::{Agent, Body, Proxy};
+
+use breaker::Breaker;
+pub use failure::{Failure, Kind};
+pub use resolver::left_a_thread_behind;
+
+use crate::config::Config;
+use crate::deadline::{Canceller, Deadline};
+use crate::error::{Error, Result};
+
+/// Idle connections kept: as many as tills of one shop call at once.
+const IDLE_MAX: usize = 16;
+/// Servers commonly close idle connections after 60 s or more; ours go first.
+const IDLE_AGE: Duration = Duration::from_secs(50);
+/// Largest head of an answer.
+const HEAD_BYTES: usize = 32 << 10;
+
+/// What came back, whatever its status.
+#[derive(Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub http: u16,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+/// The way to one server.
+#[derive(Debug)]
+pub struct Transport {
+    agent: Agent,
+    base_url: String,
+    auth: (HeaderName, HeaderValue),
+    connect: Duration,
+    response_bytes: u64,
+    breaker: Breaker,
+}
+
+/// What is sent: a path under the base URL and a body.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path with the query.
+    pub path: &'a str,
+    /// The body's type.
+    pub content_type: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+    /// Whether it may be sent again when the line broke.
+    pub repeatable: bool,
+}
+
+impl Transport {
+    /// The way to the configuration's server; nothing is opened yet.
+    ///
+    /// # Errors
+    /// `BAD_CONFIG` for the proxy, the CA file or the header.
+    pub fn new(config: &Config, auth_header: &str, auth_value: &str, canceller: &Canceller) -> Result<Self> {
+        let proxy = config.proxy.as_deref().map(parse_proxy).transpose()?;
+        let behind_proxy = proxy.is_some();
+        let roots = if config.base_url.starts_with("https") || behind_proxy {
+            roots::load(config.tls.ca_file.as_deref())?
+        } else {
+            check_ca_file(config.tls.ca_file.as_deref())?
+        };
+        let name = HeaderName::from_bytes(auth_header.as_bytes());
+        let name = name.map_err(|_| Error::config("wire.auth_header", "неверное имя", "is not a header's name"))?;
+        let value = HeaderValue::from_str(auth_value);
+        let mut value = value.map_err(|_| Error::config("token", "есть посторонние символы", "fits no header"))?;
+        value.set_sensitive(true);
+        // Every option that we depend on is set here; ureq's defaults read the environment and follow redirects.
+        let agent_config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .https_only(false)
+            .tls_config(TlsConfig::builder().provider(TlsProvider::Rustls).root_certs(roots).build())
+            .user_agent(concat!("maxbonus/", env!("CARGO_PKG_VERSION")))
+            .accept("application/json")
+            .accept_encoding("gzip")
+            .max_response_header_size(HEAD_BYTES)
+            .input_buffer_size(socket::INPUT_BYTES)
+            .output_buffer_size(socket::OUTPUT_BYTES)
+            .max_idle_connections(IDLE_MAX)
+            .max_idle_connections_per_host(IDLE_MAX)
+            .max_idle_age(IDLE_AGE)
+            .build();
+        let chain = ()
+            .chain(ConnectProxyConnector::default())
+            .chain(socket::Tcp { canceller: canceller.clone() })
+            .chain(RustlsConnector::default())
+            .chain(socket::TopOfChain { behind_proxy });
+        let agent = Agent::with_parts(agent_config, chain, resolver::Lookup::new(canceller.clone()));
+        Ok(Transport {
+            agent,
+            base_url: config.base_url.clone(),
+            auth: (name, value),
+            connect: Duration::from_millis(config.timeouts.connect_ms),
+            response_bytes: config.limits.response_bytes,
+            breaker: Breaker::new(config.breaker.failures, Duration::from_millis(config.breaker.open_ms)),
+        })
+    }
+
+    /// Whether calls are being answered OFFLINE now.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.breaker.is_open(Instant::now())
+    }
+
+    /// Sends a request and reads its answer, whatever the status, by the deadline.
+    ///
+    /// # Errors
+    /// [`Failure`]; its `sent` says whether the server may have the request.
+    pub fn send(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
+        if !self.breaker.permits(Instant::now()) {
+            let detail = "the network failed before; waiting for a probe".to_owned();
+            return Err(Failure { kind: Kind::Offline, sent: false, detail });
+        }
+        let mut attempt = 1;
+        let result = loop {
+            let result = self.send_once(request, deadline);
+            match &result {
+                Err(failure) if may_retry(request.repeatable, failure, attempt, deadline.left()) => attempt += 1,
+                _ => break result,
+            }
+        };
+        match &result {
+            Err(failure) if failure.is_network() => _ = self.breaker.failed(Instant::now()),
+            Err(failure) if matches!(failure.kind, Kind::Cancelled | Kind::Tls) => {
+                self.breaker.undecided(Instant::now());
+            }
+            _ => self.breaker.succeeded(),
+        }
+        result
+    }
+
+    fn send_once(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
+        let _in_call = scope::enter(deadline, self.connect);
+        let fail = |kind, detail: String| Failure { kind, sent: scope::was_sent(), detail };
+        if deadline.cancelled() {
+            return Err(fail(Kind::Cancelled, "the call was cancelled".to_owned()));
+        }
+        if deadline.expired() {
+            return Err(fail(Kind::Timeout, "the deadline had passed before the request".to_owned()));
+        }
+        let response = self.run(request).map_err(|e| {
+            let kind = classify(&e);
+            fail(kind, describe(kind, &e))
+        })?;
+        let http = response.status().as_u16();
+        let mut body = Vec::new();
+        // ureq's own limit is a default that counts before decompression: ours alone holds.
+        let reader = response.into_body().into_with_config().limit(u64::MAX).reader();
+        let read = reader.take(self.response_bytes + 1).read_to_end(&mut body);
+        if body.len() as u64 > self.response_bytes {
+            let detail = format!("HTTP {http}: the answer is larger than {} bytes", self.response_bytes);
+            return Err(fail(Kind::Protocol, detail));
+        }
+        if let Err(e) = read {
+            let e = ureq::Error::from(e);
+            let kind = match classify(&e) {
+                Kind::Network => Kind::Protocol,
+                kind => kind,
+            };
+            return Err(fail(kind, format!("HTTP {http}: the answer was cut short: {}", describe(kind, &e))));
+        }
+        Ok(Reply { http, body })
+    }
+
+    fn run(&self, request: Outgoing<'_>) -> std::result::Result<Response<Body>, ureq::Error> {
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| ureq::Error::BadUri(String::new()))?;
+        let mut head = Request::builder()
+            .method(&method)
+            .uri(format!("{}{}", self.base_url, request.path))
+            .header(self.auth.0.clone(), self.auth.1.clone());
+        if let Some(content_type) = request.content_type {
+            head = head.header(header::CONTENT_TYPE, content_type);
+        }
+        if matches!(method, Method::POST | Method::PUT | Method::PATCH) {
+            self.agent.run(head.body(request.body)?)
+        } else {
+            self.agent.run(head.body(())?)
+        }
+    }
+}
+
+/// Whether to send again: only what may be repeated, once, when the line broke under a request
+/// (as a kept-alive connection does when the server has just closed it) and there is time.
+fn may_retry(repeatable: bool, failure: &Failure, attempt: u32, left: Duration) -> bool {
+    repeatable && failure.kind == Kind::Network && failure.sent && attempt < 2 && left > Duration::from_millis(100)
+}
+
+fn parse_proxy(text: &str) -> Result<Proxy> {
+    let bad = |why: &str| {
+        Error::config("proxy", "нужен адрес вида http://прокси:порт", &format!("is not http://host:port ({why})"))
+    };
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return Err(bad("the scheme is not http or https"));
+    }
+    // The error's own text would quote the password.
+    Proxy::new(text).map_err(|_| bad("it cannot be parsed"))
+}
+
+/// Over plain http the file is not used, but a wrong one is told at once, not on the day of https.
+fn check_ca_file(path: Option<&Path>) -> Result<ureq::tls::RootCerts> {
+    match path {
+        Some(_) => roots::load(path),
+        None => Ok(ureq::tls::RootCerts::Specific(std::sync::Arc::new(Vec::new()))),
+    }
+}
+
+fn classify(error: &ureq::Error) -> Kind {
+    if scope::is_cancelled() {
+        return Kind::Cancelled;
+    }
+    match error {
+        ureq::Error::Timeout(_) => Kind::Timeout,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) | ureq::Error::TlsRequired => Kind::Tls,
+        ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => Kind::Timeout,
+        ureq::Error::Io(e) => match e.get_ref() {
+            Some(inner) if inner.is::<rustls::Error>() => Kind::Tls,
+            Some(inner) => inner.downcast_ref::<ureq::Error>().map_or(Kind::Network, classify),
+            None => Kind::Network,
+        },
+        ureq::Error::Protocol(_)
+        | ureq::Error::Http(_)
+        | ureq::Error::LargeResponseHeader(..)
+        | ureq::Error::Decompress(..)
+        | ureq::Error::BodyExceedsLimit(_)
+        | ureq::Error::BodyStalled => Kind::Protocol,
+        _ => Kind::Network,
+    }
+}
+
+fn describe(kind: Kind, error: &ureq::Error) -> String {
+    match (kind, error) {
+        (Kind::Cancelled, _) => "the call was cancelled".to_owned(),
+        (Kind::Timeout, _) if scope::was_sent() => "no answer by the deadline".to_owned(),
+        (Kind::Timeout, _) => "no connection by the deadline".to_owned(),
+        // These quote the URL, and with it a query.
+        (_, ureq::Error::BadUri(_)) => "the URL is wrong".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_repeatable_request_on_a_broken_line_is_sent_again_and_once() {
+        let failure = |kind, sent| Failure { kind, sent, detail: String::new() };
+        let left = Duration::from_secs(1);
+        assert!(may_retry(true, &failure(Kind::Network, true), 1, left));
+        for (repeatable, kind, sent, attempt, left) in [
+            (false, Kind::Network, true, 1, left),
+            (true, Kind::Network, false, 1, left),
+            (true, Kind::Network, true, 2, left),
+            (true, Kind::Network, true, 1, Duration::from_millis(50)),
+            (true, Kind::Timeout, true, 1, left),
+            (true, Kind::Tls, true, 1, left),
+            (true, Kind::Protocol, true, 1, left),
+            (true, Kind::Cancelled, true, 1, left),
+        ] {
+            assert!(!may_retry(repeatable, &failure(kind, sent), attempt, left), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_proxy_is_named_but_not_quoted() {
+        for text in ["socks5://a:1", "http://user:secret@", "secret"] {
+            let error = parse_proxy(text).unwrap_err();
+            assert_eq!(error.field(), Some("proxy"));
+            assert!(!error.detail().contains("secret"));
+        }
+        assert!(parse_proxy("http://user:secret@127.0.0.1:3128").is_ok());
+    }
+}

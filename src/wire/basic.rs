@@ -1,0 +1,64 @@
+//! `basic.contract`: the table in force, for people and for the doctor.
+
+use serde_json::{Map, Value, json};
+
+use super::table::{OPERATIONS, Operation, Source};
+use super::{Contract, Row};
+
+impl Contract {
+    /// The operations in force, each fact with its source letter; `set` marks what the configuration set.
+    #[must_use]
+    pub fn listing(&self) -> Map<String, Value> {
+        let operations = OPERATIONS.iter().map(|o| describe(o, self.rows.get(o.name))).collect::<Vec<_>>();
+        let wire = json!({
+            "auth_header": self.auth_header,
+            "auth_scheme": self.auth_scheme,
+            "phone_format": self.phones.name(),
+            "certificate_status_1": if self.certificate_1_is_usable { "usable" } else { "unusable" },
+            "source": Source::Inferred.letter(),
+        });
+        Map::from_iter([("operations".to_owned(), operations.into()), ("wire".to_owned(), wire)])
+    }
+}
+
+fn describe(operation: &Operation, row: Option<&Row>) -> Value {
+    let fields = operation.fields.iter().map(|f| {
+        let wire = row.and_then(|r| r.fields.get(f.name));
+        json!({"name": f.name, "wire": wire_name(f.name, wire), "required": f.required,
+               "kind": f.kind.words(), "source": source(f.source, wire.is_some())})
+    });
+    let answer = operation.answer.iter().map(|f| {
+        let wire = row.and_then(|r| r.response_fields.get(f.name));
+        json!({"name": f.name, "wire": wire_name(f.name, wire), "required": f.required,
+               "source": source(f.source, wire.is_some())})
+    });
+    let mut listed = json!({
+        "operation": operation.name,
+        "title": operation.title,
+        "doc": operation.doc,
+        "repeat": operation.repeat.name(),
+    });
+    if let (Some(row), Some(route)) = (row, &operation.route) {
+        let set = row.method != route.method || row.path != route.path || row.encoding != route.encoding;
+        listed["method"] = json!(row.method);
+        listed["path"] = json!(row.path);
+        listed["encoding"] = json!(row.encoding.name());
+        listed["source"] = json!(source(route.source, set));
+    } else {
+        listed["source"] = json!(Source::Own.letter());
+    }
+    listed["fields"] = fields.collect();
+    listed["response_fields"] = answer.collect();
+    listed
+}
+
+fn source(from: Source, set: bool) -> &'static str {
+    if set { "set" } else { from.letter() }
+}
+
+fn wire_name(name: &str, set: Option<&Option<String>>) -> Value {
+    match set {
+        Some(wire) => json!(wire),
+        None => json!(name.rsplit('.').next()),
+    }
+}

@@ -1,0 +1,31 @@
+//! Certificates: the plain flag beside the code that reads inverted.
+
+use serde_json::{Map, Value};
+
+use crate::money;
+
+/// Adds `usable`: by the guide anything but 1 can be paid with (G).
+pub fn add_usable(answer: &mut Map<String, Value>, one_is_usable: bool) {
+    let is_one = answer
+        .get("status_code")
+        .and_then(money::read_lenient)
+        .is_some_and(|code| code == rust_decimal::Decimal::ONE);
+    answer.insert("usable".to_owned(), Value::Bool(is_one == one_is_usable));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn anything_but_one_is_usable_unless_turned_round() {
+        for (code, usable) in [(json!(1), false), (json!("1"), false), (json!(0), true), (json!(2), true), (json!("x"), true)] {
+            for turned in [false, true] {
+                let mut answer = Map::from_iter([("status_code".to_owned(), code.clone())]);
+                add_usable(&mut answer, turned);
+                assert_eq!(answer["usable"], json!(usable != turned), "{code} {turned}");
+            }
+        }
+    }
+}

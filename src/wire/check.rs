@@ -1,0 +1,168 @@
+//! Checks: what makes two writes the same receipt in the customer's eyes.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::fields;
+use crate::money;
+
+/// The fields that the customer sees; `calc_id` is not one of them.
+const CONTENT: &[&str] = &["items", "pay_bonus", "customer_token", "coupon", "gift_code", "certificate"];
+
+/// A digest per field of what the customer sees; a field that nobody knows is absent and equals anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content(BTreeMap<String, String>);
+
+impl Content {
+    /// The content of a write, completed by what its calculation said where this session knows it.
+    #[must_use]
+    pub fn of_write(check_id: &str, write: &Map<String, Value>, calculation: Option<&Map<String, Value>>) -> Self {
+        let mut digests = BTreeMap::new();
+        for name in CONTENT {
+            // The write's default customer (ten eights) says no more than an absent one.
+            let given = write.get(*name).filter(|v| !v.is_null());
+            let value = match (given, calculation) {
+                (Some(value), _) => Some(value),
+                (None, Some(calculation)) => Some(calculation.get(*name).unwrap_or(&Value::Null)),
+                (None, None) => None,
+            };
+            if let Some(value) = value {
+                digests.insert((*name).to_owned(), digest(check_id, &normal(name, value)));
+            }
+        }
+        Content(digests)
+    }
+
+    /// The content of a return: its positions.
+    #[must_use]
+    pub fn of_return(return_id: &str, request: &Map<String, Value>) -> Self {
+        let mut digests = BTreeMap::new();
+        for name in ["check_id", "items"] {
+            let value = request.get(name).unwrap_or(&Value::Null);
+            digests.insert(name.to_owned(), digest(return_id, &normal(name, value)));
+        }
+        Content(digests)
+    }
+
+    /// Whether both may be the same receipt: no field known to both differs.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Content) -> bool {
+        self.0.iter().all(|(name, digest)| other.0.get(name).is_none_or(|d| d == digest))
+    }
+
+    /// The first field that differs.
+    #[must_use]
+    pub fn difference(&self, other: &Content) -> Option<&str> {
+        self.0.iter().find(|(name, digest)| other.0.get(*name).is_some_and(|d| d != *digest)).map(|(n, _)| n.as_str())
+    }
+
+    /// As the journal keeps it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0.iter().map(|(name, digest)| format!("{name}={digest}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// From the journal.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        Content(text.split(' ').filter_map(|p| p.split_once('=')).map(|(n, d)| (n.to_owned(), d.to_owned())).collect())
+    }
+}
+
+/// The value in one spelling: numbers by value, nothing as null, certificates without their PIN.
+fn normal(name: &str, value: &Value) -> Value {
+    match name {
+        "customer_token" if fields::is_anonymous(Some(value)) => Value::Null,
+        "pay_bonus" => money::read_lenient(value).filter(|d| !d.is_zero()).map_or(Value::Null, plain),
+        "items" => list(value, &["index", "code", "price", "qty"]),
+        "certificate" => list(value, &["code", "summ"]),
+        _ if value.as_str() == Some("") => Value::Null,
+        _ => value.clone(),
+    }
+}
+
+fn list(value: &Value, keys: &[&str]) -> Value {
+    let Some(entries) = value.as_array().filter(|a| !a.is_empty()) else { return Value::Null };
+    entries
+        .iter()
+        .map(|entry| {
+            keys.iter()
+                .map(|key| {
+                    let value = entry.get(*key).unwrap_or(&Value::Null);
+                    match *key {
+                        "code" => value.clone(),
+                        _ => money::read_lenient(value).map_or(Value::Null, plain),
+                    }
+                })
+                .collect::<Value>()
+        })
+        .collect()
+}
+
+fn plain(amount: Decimal) -> Value {
+    Value::String(amount.normalize().to_string())
+}
+
+/// Salted by the receipt, so that one customer's receipts cannot be told to be theirs.
+fn digest(salt: &str, value: &Value) -> String {
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    hash.update([0]);
+    hash.update(value.to_string().as_bytes());
+    hash.finalize()[..16].iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn content(write: &Value, calculation: Option<&Value>) -> Content {
+        Content::of_write("1", write.as_object().unwrap(), calculation.map(|c| c.as_object().unwrap()))
+    }
+
+    #[test]
+    fn spelling_does_not_change_the_content() {
+        let items = json!([{"index": 0, "code": "a", "price": 1.50, "qty": 1}]);
+        let same = json!([{"code": "a", "price": "1.5", "qty": "1.0", "index": 0, "name": "added"}]);
+        let one = content(&json!({"items": items, "pay_bonus": null, "customer_token": "8888888888"}), None);
+        let other = content(&json!({"items": same, "pay_bonus": 0, "customer_token": "88888888888"}), None);
+        assert!(one.agrees_with(&other) && other.agrees_with(&one));
+        assert_eq!(Content::from_text(&one.to_text()), one);
+    }
+
+    #[test]
+    fn what_the_customer_sees_does() {
+        let base = json!({"items": [{"index": 0, "code": "a", "price": 1, "qty": 1}], "pay_bonus": 1,
+            "customer_token": "t", "coupon": "c", "gift_code": "g", "certificate": [{"code": "x", "pin": "1", "summ": "5"}]});
+        let first = content(&base, None);
+        for (name, changed) in [
+            ("items", json!([{"index": 0, "code": "a", "price": 2, "qty": 1}])),
+            ("pay_bonus", json!(2)),
+            ("customer_token", json!("u")),
+            ("coupon", json!("d")),
+            ("gift_code", json!("")),
+            ("certificate", json!([{"code": "x", "pin": "1", "summ": "6"}])),
+        ] {
+            let mut other = base.clone();
+            other[name] = changed;
+            assert_eq!(content(&other, None).difference(&first), Some(name));
+        }
+        let mut other_pin = base.clone();
+        other_pin["certificate"][0]["pin"] = json!("2");
+        assert!(content(&other_pin, None).agrees_with(&first));
+    }
+
+    #[test]
+    fn a_calculation_completes_a_write_and_the_unknown_equals_anything() {
+        let calculation = json!({"items": [{"index": 0, "code": "a", "price": 1, "qty": 1}], "pay_bonus": 0.3});
+        let known = content(&json!({"customer_token": "t"}), Some(&calculation));
+        let unknown = content(&json!({"customer_token": "t"}), None);
+        assert!(known.agrees_with(&unknown));
+        let other = content(&json!({"customer_token": "t"}), Some(&json!({"items": calculation["items"]})));
+        assert_eq!(known.difference(&other), Some("pay_bonus"));
+    }
+}

@@ -1,0 +1,103 @@
+//! From a server's refusal to one of our statuses: the only place that reads the server's words.
+
+use super::answer::Refusal;
+use super::table::Operation;
+use crate::error::{Error, Outcome, Status};
+
+/// The words that tell one refusal from another, in lower case (I, but for «уже проведен»: G).
+const ALREADY_WRITTEN: &[&str] = &["уже проведен", "уже проведён", "already written", "already exists"];
+const NOT_FOUND: &[&str] = &["не найден", "not found"];
+const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс"];
+const WRONG: &[&str] = &["неверн", "не верн", "неправильн", "не совпад", "не подходит", "больше не действ", "wrong", "invalid"];
+const CERTIFICATE: &[&str] = &["сертификат", "certificate"];
+
+/// The error for a refusal (HTTP 4xx or its like in an envelope).
+#[must_use]
+pub fn classify(operation: &Operation, refusal: Refusal) -> Error {
+    let status = status(operation.name, &refusal);
+    let mut error = Error::new(status, format!("the server refused: HTTP {}", refusal.http))
+        .with_http(refusal.http)
+        .with_server_code(refusal.code)
+        .with_retryable(matches!(refusal.http, 408 | 423 | 425 | 429));
+    if status != Status::Unauthorized {
+        error = error.with_message(refusal.message);
+    }
+    if status == Status::AlreadyWritten {
+        error = error.with_outcome(Outcome::Applied);
+    }
+    match refusal.field {
+        Some(field) => error.with_field(field),
+        None => error,
+    }
+}
+
+fn status(operation: &str, refusal: &Refusal) -> Status {
+    if matches!(refusal.http, 401 | 403) {
+        return Status::Unauthorized;
+    }
+    let text = refusal.message.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    let names_pin = refusal.field.as_deref() == Some("pin") || says(PIN);
+    match operation {
+        "customer.auth_phone" | "customer.auth_qr" => {
+            // HTTP 422 is "not found" here (G), unless the server complains of the field itself.
+            if refusal.field.is_none() || says(NOT_FOUND) {
+                Status::CustomerNotFound
+            } else {
+                Status::Rejected
+            }
+        }
+        "customer.register_confirm" if names_pin => Status::PinWrong,
+        "check.checkpin" => Status::PinWrong,
+        "certificate.info" => Status::CertificateUnusable,
+        "check.write" if says(ALREADY_WRITTEN) || refusal.http == 409 => Status::AlreadyWritten,
+        "check.write" | "check.calc" if says(CERTIFICATE) => Status::CertificateUnusable,
+        "check.write" | "check.calc" if names_pin && says(WRONG) => Status::PinWrong,
+        "check.write" | "check.calc" if names_pin => Status::PinRequired,
+        _ => Status::Rejected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::table;
+
+    #[test]
+    fn the_servers_words_decide_between_statuses() {
+        for (operation, http, message, expected) in [
+            ("customer.auth_phone", 422, "Покупатель не найден", Status::CustomerNotFound),
+            ("customer.auth_qr", 404, "", Status::CustomerNotFound),
+            ("customer.auth_qr", 401, "Unauthorized", Status::Unauthorized),
+            ("customer.register_confirm", 422, "Неверный ПИН-код", Status::PinWrong),
+            ("customer.register_confirm", 422, "Заполните имя", Status::Rejected),
+            ("check.checkpin", 422, "Нет", Status::PinWrong),
+            ("check.write", 422, "Такой чек уже проведен", Status::AlreadyWritten),
+            ("check.write", 422, "ТАКОЙ ЧЕК УЖЕ ПРОВЕДЁН", Status::AlreadyWritten),
+            ("check.write", 422, "Для списания бонусов нужен ПИН-код", Status::PinRequired),
+            ("check.write", 422, "Неверный ПИН-код сертификата", Status::CertificateUnusable),
+            ("check.write", 422, "Недостаточно бонусов", Status::Rejected),
+            ("certificate.info", 422, "Сертификат не найден", Status::CertificateUnusable),
+            ("check.return", 422, "Чек не найден", Status::Rejected),
+        ] {
+            let refusal = Refusal { http, message: message.to_owned(), ..Refusal::default() };
+            let error = classify(table::find(operation).unwrap(), refusal);
+            assert_eq!(error.status(), expected, "{operation} {message}");
+            if !message.is_empty() && http != 401 {
+                assert_eq!(error.message(), message);
+            }
+        }
+    }
+
+    #[test]
+    fn a_complaint_about_the_field_is_not_an_unknown_customer() {
+        let refusal = Refusal {
+            http: 422,
+            message: "Неверный формат".to_owned(),
+            field: Some("phone".to_owned()),
+            ..Refusal::default()
+        };
+        let error = classify(table::find("customer.auth_phone").unwrap(), refusal);
+        assert_eq!((error.status(), error.field()), (Status::Rejected, Some("phone")));
+    }
+}

@@ -1,0 +1,626 @@
+//! The one table of operations: names, paths, fields, and where each fact comes from.
+//!
+//! Dispatch, the exported functions, the header's comments and `basic.contract` follow from it.
+//! `build.rs` includes this file too, so it uses nothing but `core`.
+
+/// Where a fact of the contract comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The integrator's guide: the authority.
+    Guide,
+    /// A recorded exchange with the production server.
+    Capture,
+    /// Inferred; it can be overridden under `wire` in the configuration.
+    Inferred,
+    /// The library's own, no server is asked.
+    Own,
+}
+
+impl Source {
+    /// The letter in the documentation.
+    #[must_use]
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Source::Guide => "G",
+            Source::Capture => "C",
+            Source::Inferred => "I",
+            Source::Own => "-",
+        }
+    }
+}
+
+/// How a request's body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `application/json`.
+    Json,
+    /// In the query string.
+    Query,
+}
+
+impl Encoding {
+    /// Its name in the configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Encoding::Form => "form",
+            Encoding::Json => "json",
+            Encoding::Query => "query",
+        }
+    }
+}
+
+/// Whether a request may be sent again after it got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// It changes nothing, or the same again changes nothing more: sent again at once.
+    Safe,
+    /// It changes something each time: never sent again by itself.
+    Never,
+    /// The journal decides, under the caller's own id.
+    Journal,
+}
+
+impl Repeat {
+    /// Its name in `basic.contract`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Repeat::Safe => "safe",
+            Repeat::Never => "never",
+            Repeat::Journal => "journal",
+        }
+    }
+}
+
+/// What a request's field holds, and so how it is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// An identifier or a code: no control characters, at most 256 characters.
+    Code,
+    /// A phone in any Russian spelling.
+    Phone,
+    /// Roubles or bonuses, at most 2 decimals.
+    Money,
+    /// The same, sent in the form the caller chose (number or string).
+    MoneyAsGiven,
+    /// A quantity, at most 6 decimals.
+    Quantity,
+    /// A whole number.
+    Whole,
+    /// True or false.
+    Flag,
+    /// A customer's token; absent or empty goes out as ten eights (anonymous), null as null.
+    Customer,
+    /// The receipt's positions.
+    Positions,
+    /// Positions to return; empty or absent means the whole check.
+    Returned,
+    /// Certificates to pay with.
+    Certificates,
+    /// Anything.
+    Any,
+}
+
+impl Kind {
+    /// In words, for the documentation.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Code => "text, at most 256 characters",
+            Kind::Phone => "phone in any Russian spelling",
+            Kind::Money | Kind::MoneyAsGiven => "amount, at most 2 decimals",
+            Kind::Quantity => "quantity, at most 6 decimals",
+            Kind::Whole => "whole number",
+            Kind::Flag => "true or false",
+            Kind::Customer => "the customer's token; absent, empty or only eights: anonymous",
+            Kind::Positions => "array of positions",
+            Kind::Returned => "array of positions; empty or absent: the whole check",
+            Kind::Certificates => "array of certificates",
+            Kind::Any => "any",
+        }
+    }
+}
+
+/// A field of a request; a dot leads into an object or the objects of an array.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name here; the wire's name unless overridden.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether the operation needs it.
+    pub required: bool,
+    /// Where it is known from.
+    pub source: Source,
+}
+
+/// A field of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerField {
+    /// Its name here; the wire's name unless overridden.
+    pub name: &'static str,
+    /// Whether an answer without it is a protocol error.
+    pub required: bool,
+    /// Where it is known from.
+    pub source: Source,
+}
+
+/// Where an operation goes on the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path under the base URL.
+    pub path: &'static str,
+    /// Where the path is known from.
+    pub source: Source,
+    /// How the body is written.
+    pub encoding: Encoding,
+}
+
+/// One operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// `section.name`; the exported function is `maxbonus_section_name`.
+    pub name: &'static str,
+    /// What it does, in one English sentence.
+    pub doc: &'static str,
+    /// Its name in the guide or for the cashier, in Russian.
+    pub title: &'static str,
+    /// Where it goes; `None` for the library's own.
+    pub route: Option<Route>,
+    /// Whether it may be sent again.
+    pub repeat: Repeat,
+    /// The request.
+    pub fields: &'static [Field],
+    /// The answer.
+    pub answer: &'static [AnswerField],
+    /// What else to know: units, states, errors.
+    pub notes: &'static str,
+}
+
+use Encoding::{Form, Json, Query};
+use Kind::{Any, Certificates, Code, Customer, Flag, Money, MoneyAsGiven, Phone, Positions, Quantity, Returned, Text, Whole};
+use Source::{Capture as C, Guide as G, Inferred as I, Own};
+
+const fn must(name: &'static str, kind: Kind, source: Source) -> Field {
+    Field { name, kind, required: true, source }
+}
+
+const fn may(name: &'static str, kind: Kind, source: Source) -> Field {
+    Field { name, kind, required: false, source }
+}
+
+const fn has(name: &'static str, source: Source) -> AnswerField {
+    AnswerField { name, required: false, source }
+}
+
+const fn needs(name: &'static str, source: Source) -> AnswerField {
+    AnswerField { name, required: true, source }
+}
+
+const fn to(method: &'static str, path: &'static str, encoding: Encoding, source: Source) -> Option<Route> {
+    Some(Route { method, path, source, encoding })
+}
+
+const PHONE_ONLY: &[Field] = &[must("phone", Phone, G)];
+
+const CUSTOMER: &[AnswerField] = &[
+    needs("token", G),
+    has("first_name", G),
+    has("middle_name", G),
+    has("last_name", G),
+    has("total_bonus", G),
+    has("phone", G),
+    has("exists_chatbot", G),
+    has("n_checkpin", G),
+    has("register_request", G),
+];
+
+const SLIP_NUMBERS: &[AnswerField] = &[
+    has("print_text", G),
+    has("check_id", I),
+    has("total_bonus_pay", I),
+    has("total_add_bonus", I),
+    has("customer_total_bonus", I),
+];
+
+const PENDING: &[AnswerField] = &[has("checks", Own), has("returns", Own)];
+
+/// Every operation, server's and own, in the order of the documentation.
+pub const OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "customer.auth",
+        doc: "Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a short code or a card's number.",
+        title: "Авторизация гостя",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[must("input", Text, Own)],
+        answer: CUSTOMER,
+        notes: "A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr; anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.",
+    },
+    Operation {
+        name: "customer.auth_phone",
+        doc: "Recognises a customer by phone.",
+        title: "Авторизация гостя по телефону",
+        route: to("POST", "/customer/auth", Form, G),
+        repeat: Repeat::Safe,
+        fields: PHONE_ONLY,
+        answer: CUSTOMER,
+        notes: "`n_checkpin` other than 0: spending needs check.askpin and check.checkpin (I). Errors: CUSTOMER_NOT_FOUND.",
+    },
+    Operation {
+        name: "customer.auth_qr",
+        doc: "Recognises a customer by a QR payload, the short code typed by hand, or a plastic card's number.",
+        title: "Авторизация гостя по QR коду",
+        route: to("POST", "/customer/auth/qr", Form, I),
+        repeat: Repeat::Safe,
+        fields: &[must("qr", Code, I)],
+        answer: CUSTOMER,
+        notes: "Errors: CUSTOMER_NOT_FOUND.",
+    },
+    Operation {
+        name: "customer.register_request",
+        doc: "Begins a registration: the server sends an SMS PIN to the phone.",
+        title: "Запрос регистрации",
+        route: to("POST", "/customer/register/request", Form, I),
+        repeat: Repeat::Never,
+        fields: PHONE_ONLY,
+        answer: &[has("register_request", I)],
+        notes: "Errors: REJECTED (already registered).",
+    },
+    Operation {
+        name: "customer.register_resend",
+        doc: "Sends the registration's PIN again.",
+        title: "Повторный запрос пин кода",
+        route: to("POST", "/customer/register/resend", Form, I),
+        repeat: Repeat::Never,
+        fields: PHONE_ONLY,
+        answer: &[has("register_request", I)],
+        notes: "Errors: REJECTED.",
+    },
+    Operation {
+        name: "customer.register_confirm",
+        doc: "Ends a registration with the PIN and the customer's form.",
+        title: "Подтверждение регистрации",
+        route: to("POST", "/customer/register/confirm", Form, I),
+        repeat: Repeat::Never,
+        fields: &[
+            must("phone", Phone, I),
+            must("pin", Code, I),
+            may("last_name", Text, I),
+            may("first_name", Text, I),
+            may("middle_name", Text, I),
+            may("birthday", Text, I),
+            may("gender", Text, I),
+            may("card", Code, I),
+            may("register_request", Code, I),
+        ],
+        answer: CUSTOMER,
+        notes: "`birthday` is YYYY-MM-DD, `gender` male or female. Errors: PIN_WRONG, REJECTED.",
+    },
+    Operation {
+        name: "customer.send_chatbot_sms",
+        doc: "Sends the customer an SMS with a link to the chat bot.",
+        title: "Отправка смс с чатботом",
+        route: to("POST", "/customer/chatbot/sms", Form, I),
+        repeat: Repeat::Never,
+        fields: PHONE_ONLY,
+        answer: &[],
+        notes: "",
+    },
+    Operation {
+        name: "certificate.info",
+        doc: "Asks what a certificate is worth and whether it can be paid with.",
+        title: "Получить информацию по сертификату",
+        route: to("POST", "/certificate/info", Json, I),
+        repeat: Repeat::Safe,
+        fields: &[must("code", Code, I), may("pin", Code, I)],
+        answer: &[
+            needs("status_code", G),
+            has("code", I),
+            has("balance", I),
+            has("expires", I),
+            has("message", I),
+            has("need_pin", I),
+            has("usable", Own),
+        ],
+        notes: "`usable` is added by the library: true when `status_code` is not 1 (G). Errors: CERTIFICATE_UNUSABLE (unknown, wrong PIN).",
+    },
+    Operation {
+        name: "check.calc",
+        doc: "Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.",
+        title: "Подсчет бонусов по чеку",
+        route: to("POST", "/check", Json, G),
+        repeat: Repeat::Safe,
+        fields: &[
+            may("customer_token", Customer, C),
+            must("items", Positions, C),
+            must("items.index", Whole, C),
+            must("items.code", Code, C),
+            must("items.price", Money, C),
+            must("items.qty", Quantity, C),
+            may("items.mrc", Money, C),
+            may("pay_bonus", Money, C),
+            may("coupon", Text, C),
+            may("gift_code", Text, G),
+            may("certificate", Certificates, G),
+            may("certificate.code", Code, G),
+            may("certificate.pin", Code, G),
+            may("certificate.summ", MoneyAsGiven, G),
+            may("check_id", Code, I),
+        ],
+        answer: &[
+            needs("calc_id", C),
+            has("code", C),
+            has("customer_token", C),
+            has("customer_total_bonus", C),
+            has("total_max_bonus_can_pay", C),
+            has("total_bonus_pay", C),
+            has("total_add_bonus", C),
+            has("total_discount", C),
+            has("total_check_amount", C),
+            has("campaign_id", C),
+            has("campaign_name", C),
+            has("coupon", C),
+            has("coupon_used", C),
+            has("coupon_code", C),
+            has("coupon_message", C),
+            has("gift_code_used", I),
+            has("gift_code_message", I),
+            has("certificate", I),
+            has("items", C),
+            has("items.code", C),
+            has("items.qty", C),
+            has("items.sum", C),
+            has("items.max_bonus_can_pay", C),
+            has("items.calc_discount", C),
+            has("items.calc_bonus_add", C),
+            has("items.not_exist", C),
+            has("items.not_discount", C),
+            has("items.index", C),
+            has("items.price", C),
+            has("items.action", C),
+            has("items.pay_bonus", C),
+        ],
+        notes: "Amounts are roubles and bonuses with at most 2 decimals. A coupon that does not fit is no error: show `coupon_message` to the cashier (C).",
+    },
+    Operation {
+        name: "check.askpin",
+        doc: "Sends the customer an SMS PIN that permits spending.",
+        title: "Запрос пин-кода на списание",
+        route: to("POST", "/check/askpin", Json, I),
+        repeat: Repeat::Never,
+        fields: &[must("customer_token", Code, I), may("calc_id", Code, I)],
+        answer: &[],
+        notes: "",
+    },
+    Operation {
+        name: "check.checkpin",
+        doc: "Checks the PIN that the customer named.",
+        title: "Проверка пин-кода на списание",
+        route: to("POST", "/check/checkpin", Json, I),
+        repeat: Repeat::Never,
+        fields: &[must("customer_token", Code, I), may("calc_id", Code, I), must("pin", Code, I)],
+        answer: &[],
+        notes: "Errors: PIN_WRONG.",
+    },
+    Operation {
+        name: "check.write",
+        doc: "Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is printed.",
+        title: "Провести чек",
+        route: to("POST", "/check/write", Json, G),
+        repeat: Repeat::Journal,
+        fields: &[
+            must("check_id", Code, I),
+            must("calc_id", Code, G),
+            may("customer_token", Customer, G),
+            may("pay_bonus", Money, I),
+            may("coupon", Text, G),
+            may("gift_code", Text, G),
+            may("certificate", Certificates, G),
+            may("certificate.code", Code, G),
+            may("certificate.pin", Code, G),
+            may("certificate.summ", MoneyAsGiven, G),
+            may("items", Positions, I),
+            may("items.index", Whole, I),
+            may("items.code", Code, I),
+            may("items.price", Money, I),
+            may("items.qty", Quantity, I),
+            may("items.mrc", Money, I),
+            may("cashier", Text, I),
+            may("shift", Any, I),
+            may("number", Any, I),
+            may("datetime", Text, I),
+        ],
+        answer: SLIP_NUMBERS,
+        notes: "`check_id` is the register's own id of the receipt and the idempotency key: the same content again returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.",
+    },
+    Operation {
+        name: "check.close",
+        doc: "Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.",
+        title: "Чек напечатан",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[must("check_id", Code, Own)],
+        answer: &[has("check_id", Own), has("state", Own)],
+        notes: "May be repeated. Errors: CONFLICT (the check is not written).",
+    },
+    Operation {
+        name: "check.rollback",
+        doc: "Deletes everything that the server holds of a check, so that it can be closed again.",
+        title: "Откат чека",
+        route: to("POST", "/check/rollback", Json, I),
+        repeat: Repeat::Safe,
+        fields: &[must("check_id", Code, I), may("calc_id", Code, I)],
+        answer: &[has("check_id", Own), has("state", Own)],
+        notes: "`calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).",
+    },
+    Operation {
+        name: "check.return",
+        doc: "Returns positions of a check, or the whole of it.",
+        title: "Возврат по чеку",
+        route: to("POST", "/check/return", Json, G),
+        repeat: Repeat::Journal,
+        fields: &[
+            must("check_id", Code, I),
+            must("return_id", Code, I),
+            may("items", Returned, G),
+            may("items.index", Whole, I),
+            may("items.code", Code, I),
+            may("items.price", Money, I),
+            may("items.qty", Quantity, I),
+        ],
+        answer: &[
+            has("bonus_returned", I),
+            has("bonus_withdrawn", I),
+            has("customer_total_bonus", I),
+            has("print_text", I),
+        ],
+        notes: "`return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.",
+    },
+    Operation {
+        name: "goods.import",
+        doc: "Sends goods and groups of goods.",
+        title: "Импорт товаров",
+        route: to("POST", "/import/json", Json, G),
+        repeat: Repeat::Safe,
+        fields: &[
+            may("groups", Any, I),
+            may("groups.code", Any, I),
+            may("groups.name", Any, I),
+            may("groups.parent", Any, I),
+            may("goods", Any, I),
+            may("goods.code", Any, I),
+            may("goods.name", Any, I),
+            may("goods.group", Any, I),
+            may("goods.price", Any, I),
+            may("goods.barcode", Any, I),
+            may("goods.unit", Any, I),
+            may("goods.not_discount", Any, I),
+            may("goods.mrc", Any, I),
+            may("full", Flag, I),
+            may("part", Whole, I),
+            may("parts", Whole, I),
+        ],
+        answer: &[],
+        notes: "One request with what the caller passes; `goods` or `groups` is needed.",
+    },
+    Operation {
+        name: "basic.ping",
+        doc: "Asks whether the server is there and the token is good.",
+        title: "Проверка связи",
+        route: to("GET", "/basic/ping", Query, I),
+        repeat: Repeat::Safe,
+        fields: &[],
+        answer: &[],
+        notes: "Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.",
+    },
+    Operation {
+        name: "basic.contract",
+        doc: "Lists the operations in force: what this session sends where, and where each fact comes from. No request is sent.",
+        title: "Действующий контракт",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[],
+        answer: &[has("operations", Own), has("wire", Own)],
+        notes: "",
+    },
+    Operation {
+        name: "journal.pending",
+        doc: "Lists receipts and returns that need a decision or another try. No request is sent.",
+        title: "Чеки, требующие решения",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[],
+        answer: PENDING,
+        notes: "WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.",
+    },
+    Operation {
+        name: "journal.get",
+        doc: "Shows one receipt of the journal, with the stored answer.",
+        title: "Чек в журнале",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[must("check_id", Code, Own)],
+        answer: &[
+            has("check_id", Own),
+            has("state", Own),
+            has("calc_id", Own),
+            has("answer", Own),
+            has("created_at", Own),
+            has("updated_at", Own),
+            has("returns", Own),
+        ],
+        notes: "Errors: REJECTED (the journal does not know the check).",
+    },
+    Operation {
+        name: "journal.recover",
+        doc: "Settles now what can be settled: rolls back receipts whose write got no answer.",
+        title: "Восстановление чеков",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[],
+        answer: PENDING,
+        notes: "Answers like journal.pending, with what is left.",
+    },
+    Operation {
+        name: "journal.stats",
+        doc: "Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.",
+        title: "Состояние журнала",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[],
+        answer: &[has("checks", Own), has("returns", Own), has("path", Own)],
+        notes: "Ages are milliseconds.",
+    },
+    Operation {
+        name: "receipt.slip",
+        doc: "Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.",
+        title: "Текст для чека",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[
+            may("print_text", Any, G),
+            may("customer_total_bonus", Any, I),
+            may("total_bonus_pay", Any, I),
+            may("total_add_bonus", Any, I),
+            may("phone", Text, Own),
+            may("width", Whole, Own),
+        ],
+        answer: &[has("text", Own), has("lines", Own)],
+        notes: "The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.",
+    },
+    Operation {
+        name: "receipt.shift",
+        doc: "Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.",
+        title: "Итоги смены",
+        route: None,
+        repeat: Repeat::Safe,
+        fields: &[may("from", Text, Own), may("to", Text, Own), may("shift", Any, Own)],
+        answer: &[
+            has("receipts", Own),
+            has("spent", Own),
+            has("earned", Own),
+            has("returns", Own),
+            has("returned", Own),
+            has("withdrawn", Own),
+            has("rolled_back", Own),
+            has("unknown", Own),
+            has("open", Own),
+        ],
+        notes: "`from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are optional. Amounts are bonuses.",
+    },
+];
+
+/// The row of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|o| o.name == name)
+}
