@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// What a record of the journal may take past a call's end.
+const RECORD_TIME: Duration = Duration::from_millis(40);
+
 /// Counts a session's cancellations; a call that began under an older count is cancelled.
 #[derive(Clone, Debug, Default)]
 pub struct Canceller(Arc<AtomicU64>);
@@ -47,6 +50,14 @@ impl Deadline {
     pub fn keeping(&self, reserve: Duration) -> Self {
         let left = self.left();
         Deadline { end: self.end - reserve.min(left / 2), ..self.clone() }
+    }
+
+    /// For the journal's record of what has already happened: it may take a moment past the end, and
+    /// a cancellation does not stop it.
+    #[must_use]
+    pub fn for_the_record(&self) -> Self {
+        let end = self.end.max(Instant::now() + RECORD_TIME);
+        Deadline { end, epoch: self.canceller.epoch(), canceller: self.canceller.clone() }
     }
 
     /// When it ends.

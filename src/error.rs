@@ -160,6 +160,12 @@ impl Error {
         &self.0.detail
     }
 
+    /// The HTTP status that the server answered with.
+    #[must_use]
+    pub fn http(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
     /// The input at fault.
     #[must_use]
     pub fn field(&self) -> Option<&str> {

@@ -50,7 +50,7 @@ fn status(operation: &str, refusal: &Refusal) -> Status {
         "customer.register_confirm" if names_pin => Status::PinWrong,
         "check.checkpin" => Status::PinWrong,
         "certificate.info" => Status::CertificateUnusable,
-        "check.write" if says(ALREADY_WRITTEN) || refusal.http == 409 => Status::AlreadyWritten,
+        "check.write" | "check.return" if says(ALREADY_WRITTEN) || refusal.http == 409 => Status::AlreadyWritten,
         "check.write" | "check.calc" if says(CERTIFICATE) => Status::CertificateUnusable,
         "check.write" | "check.calc" if names_pin && says(WRONG) => Status::PinWrong,
         "check.write" | "check.calc" if names_pin => Status::PinRequired,

@@ -55,8 +55,10 @@ impl Encoding {
 /// Whether a request may be sent again after it got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// It changes nothing, or the same again changes nothing more: sent again at once.
-    Safe,
+    /// It changes nothing: sent again at once.
+    Read,
+    /// The same again changes nothing more: sent again at once.
+    Idempotent,
     /// It changes something each time: never sent again by itself.
     Never,
     /// The journal decides, under the caller's own id.
@@ -68,7 +70,8 @@ impl Repeat {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Repeat::Safe => "safe",
+            Repeat::Read => "read",
+            Repeat::Idempotent => "idempotent",
             Repeat::Never => "never",
             Repeat::Journal => "journal",
         }
@@ -240,7 +243,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a short code or a card's number.",
         title: "Авторизация гостя",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[must("input", Text, Own)],
         answer: CUSTOMER,
         notes: "A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr; anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.",
@@ -250,7 +253,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Recognises a customer by phone.",
         title: "Авторизация гостя по телефону",
         route: to("POST", "/customer/auth", Form, G),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: PHONE_ONLY,
         answer: CUSTOMER,
         notes: "`n_checkpin` other than 0: spending needs check.askpin and check.checkpin (I). Errors: CUSTOMER_NOT_FOUND.",
@@ -260,7 +263,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Recognises a customer by a QR payload, the short code typed by hand, or a plastic card's number.",
         title: "Авторизация гостя по QR коду",
         route: to("POST", "/customer/auth/qr", Form, I),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[must("qr", Code, I)],
         answer: CUSTOMER,
         notes: "Errors: CUSTOMER_NOT_FOUND.",
@@ -320,7 +323,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Asks what a certificate is worth and whether it can be paid with.",
         title: "Получить информацию по сертификату",
         route: to("POST", "/certificate/info", Json, I),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[must("code", Code, I), may("pin", Code, I)],
         answer: &[
             needs("status_code", G),
@@ -338,7 +341,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.",
         title: "Подсчет бонусов по чеку",
         route: to("POST", "/check", Json, G),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[
             may("customer_token", Customer, C),
             must("items", Positions, C),
@@ -447,7 +450,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.",
         title: "Чек напечатан",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, Own)],
         answer: &[has("check_id", Own), has("state", Own)],
         notes: "May be repeated. Errors: CONFLICT (the check is not written).",
@@ -457,7 +460,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Deletes everything that the server holds of a check, so that it can be closed again.",
         title: "Откат чека",
         route: to("POST", "/check/rollback", Json, I),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, I), may("calc_id", Code, I)],
         answer: &[has("check_id", Own), has("state", Own)],
         notes: "`calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).",
@@ -490,7 +493,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Sends goods and groups of goods.",
         title: "Импорт товаров",
         route: to("POST", "/import/json", Json, G),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Idempotent,
         fields: &[
             may("groups", Any, I),
             may("groups.code", Any, I),
@@ -517,7 +520,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Asks whether the server is there and the token is good.",
         title: "Проверка связи",
         route: to("GET", "/basic/ping", Query, I),
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[],
         answer: &[],
         notes: "Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.",
@@ -527,7 +530,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Lists the operations in force: what this session sends where, and where each fact comes from. No request is sent.",
         title: "Действующий контракт",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[],
         answer: &[has("operations", Own), has("wire", Own)],
         notes: "",
@@ -537,7 +540,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Lists receipts and returns that need a decision or another try. No request is sent.",
         title: "Чеки, требующие решения",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[],
         answer: PENDING,
         notes: "WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.",
@@ -547,7 +550,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Shows one receipt of the journal, with the stored answer.",
         title: "Чек в журнале",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[must("check_id", Code, Own)],
         answer: &[
             has("check_id", Own),
@@ -565,7 +568,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Settles now what can be settled: rolls back receipts whose write got no answer.",
         title: "Восстановление чеков",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Idempotent,
         fields: &[],
         answer: PENDING,
         notes: "Answers like journal.pending, with what is left.",
@@ -575,7 +578,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.",
         title: "Состояние журнала",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[],
         answer: &[has("checks", Own), has("returns", Own), has("path", Own)],
         notes: "Ages are milliseconds.",
@@ -585,7 +588,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.",
         title: "Текст для чека",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[
             may("print_text", Any, G),
             may("customer_total_bonus", Any, I),
@@ -602,7 +605,7 @@ pub const OPERATIONS: &[Operation] = &[
         doc: "Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.",
         title: "Итоги смены",
         route: None,
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         fields: &[may("from", Text, Own), may("to", Text, Own), may("shift", Any, Own)],
         answer: &[
             has("receipts", Own),

@@ -1,0 +1,86 @@
+//! The shop's settings, which a test may change while the sandbox runs.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::amount::Amount;
+use crate::store::Document;
+
+/// By which id a check is known as the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// The register's own number.
+    #[default]
+    CheckId,
+    /// The calculation's number.
+    CalcId,
+}
+
+/// The settings; every key has a default.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// By which id a check is known.
+    pub identity: Identity,
+    /// How much of a position bonuses may pay.
+    pub spend_percent: Amount,
+    /// How much of what is paid comes back as bonuses.
+    pub earn_percent: Amount,
+    /// HTTP status of a rollback of an unknown check.
+    pub rollback_unknown: u16,
+    /// Whether check/write and check/return answer with a text to print.
+    pub print_text: bool,
+    /// Spending needs a PIN for every customer.
+    pub require_pin_to_spend: bool,
+    /// Unknown fields are refused.
+    pub strict: bool,
+    /// Codes outside an imported goods list are reported as `not_exist`.
+    pub know_goods: bool,
+    /// The seed of the SMS PINs.
+    pub pin_seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            identity: Identity::CheckId,
+            spend_percent: Amount::whole(30),
+            earn_percent: Amount::whole(5),
+            rollback_unknown: 404,
+            print_text: true,
+            require_pin_to_spend: false,
+            strict: false,
+            know_goods: false,
+            pin_seed: 1,
+        }
+    }
+}
+
+impl Settings {
+    /// These settings with some keys changed.
+    pub fn merged(&self, changes: &Map<String, Value>) -> Result<Settings, String> {
+        let mut value = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        if let Value::Object(map) = &mut value {
+            map.extend(changes.clone());
+        }
+        let settings: Settings =
+            serde_json::from_value(value).map_err(|error| format!("settings: {error}"))?;
+        if ![200, 404, 422].contains(&settings.rollback_unknown) {
+            return Err("settings: rollback_unknown is 200, 404 or 422".to_owned());
+        }
+        let hundred = Amount::whole(100);
+        let percents = [settings.spend_percent, settings.earn_percent];
+        if percents.iter().any(|percent| percent.is_negative() || *percent > hundred) {
+            return Err("settings: a percent is between 0 and 100".to_owned());
+        }
+        Ok(settings)
+    }
+}
+
+impl Document for Settings {
+    const KIND: &'static str = "settings";
+    fn id(&self) -> &str {
+        "settings"
+    }
+}

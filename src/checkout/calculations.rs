@@ -1,0 +1,49 @@
+//! The calculations of this session: what a later write is measured against.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use crate::money;
+
+/// Calculations remembered: a till has a few receipts open, and each may be calculated many times.
+const REMEMBERED_MAX: usize = 256;
+
+/// One calculation.
+#[derive(Debug)]
+pub struct Calculation {
+    /// The request, as checked.
+    pub request: Map<String, Value>,
+    /// `total_max_bonus_can_pay` of the answer.
+    pub most_bonuses: Option<Decimal>,
+}
+
+/// The last calculations, by `calc_id`.
+#[derive(Debug, Default)]
+pub struct Calculations(Mutex<(HashMap<String, Arc<Calculation>>, VecDeque<String>)>);
+
+impl Calculations {
+    /// Remembers a calculation.
+    pub fn remember(&self, request: Map<String, Value>, answer: &Map<String, Value>) {
+        let Some(calc_id) = answer.get("calc_id").and_then(Value::as_str) else { return };
+        let most_bonuses = answer.get("total_max_bonus_can_pay").and_then(money::read_lenient);
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, order) = &mut *guard;
+        if known.insert(calc_id.to_owned(), Arc::new(Calculation { request, most_bonuses })).is_none() {
+            order.push_back(calc_id.to_owned());
+        }
+        if order.len() > REMEMBERED_MAX
+            && let Some(oldest) = order.pop_front()
+        {
+            known.remove(&oldest);
+        }
+    }
+
+    /// The calculation of this id, where this session made it lately.
+    #[must_use]
+    pub fn get(&self, calc_id: &str) -> Option<Arc<Calculation>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(calc_id).cloned()
+    }
+}

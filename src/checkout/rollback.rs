@@ -1,0 +1,80 @@
+//! `check.rollback`, asked for by the register or needed after a lost write: the same steps.
+
+use serde_json::{Map, Value};
+
+use super::{Checkout, IN_FLIGHT_TICK, optional_text, row, standing, still_waiting, text};
+use crate::deadline::Deadline;
+use crate::error::{Error, Result, Status};
+use crate::exchange::says_not_there;
+use crate::journal::{RollbackStep, State};
+use crate::log::Level;
+
+impl Checkout {
+    /// Rolls a check back at the register's wish.
+    ///
+    /// # Errors
+    /// `CONFLICT` once its fiscal receipt is printed; any of the network: it stays wanted and is repeated.
+    pub fn rollback(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+        let check_id = text(request, "check_id");
+        let _claim = self.claims.take(check_id, deadline)?;
+        let (state, mut answer) = self.roll_back(check_id, optional_text(request, "calc_id"), true, deadline)?;
+        answer.extend(standing(check_id, state));
+        Ok(answer)
+    }
+
+    /// The steps of a rollback; the caller holds the claim. Unless the register `asked`, only a check whose
+    /// fate is open is touched.
+    pub(super) fn roll_back(
+        &self,
+        check_id: &str,
+        calc_id: Option<&str>,
+        asked: bool,
+        deadline: &Deadline,
+    ) -> Result<(State, Map<String, Value>)> {
+        let journal = self.journal()?;
+        loop {
+            match journal.begin_rollback(check_id, calc_id, asked, deadline)? {
+                RollbackStep::Done(state) => return Ok((state, Map::new())),
+                RollbackStep::Closed => {
+                    return Err(Error::new(Status::Conflict, "the check is CLOSED: make a return")
+                        .with_message("Чек уже напечатан. Оформите возврат.")
+                        .with_field("check_id"));
+                }
+                RollbackStep::InFlight => {
+                    still_waiting(deadline)?;
+                    std::thread::sleep(IN_FLIGHT_TICK);
+                }
+                RollbackStep::Send(calc_id) => {
+                    let record = deadline.for_the_record();
+                    let sent = self.send_rollback(Some(check_id), calc_id.as_deref(), deadline);
+                    let Err(error) = sent else {
+                        let state = journal.rolled_back(check_id, &record)?;
+                        self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));
+                        return Ok((state, sent.unwrap_or_default()));
+                    };
+                    journal.rollback_failed(check_id, &record)?;
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Asks the server to forget a check, by whatever it may know it by; "not there" is as good.
+    pub(super) fn send_rollback(
+        &self,
+        check_id: Option<&str>,
+        calc_id: Option<&str>,
+        deadline: &Deadline,
+    ) -> Result<Map<String, Value>> {
+        let mut request = Map::new();
+        for (name, id) in [("check_id", check_id), ("calc_id", calc_id)] {
+            if let Some(id) = id {
+                request.insert(name.to_owned(), Value::String(id.to_owned()));
+            }
+        }
+        match self.exchange.call(row("check.rollback")?, request, deadline) {
+            Err(error) if says_not_there(&error) => Ok(Map::new()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! One operation, there and back: encode, send, decode. It keeps no state of a receipt.
+
+use serde_json::{Map, Value};
+
+use crate::deadline::Deadline;
+use crate::error::{Error, Outcome, Result, Status};
+use crate::log::{self, Level, Log};
+use crate::transport::{Outgoing, Transport};
+use crate::wire::table::{Encoding, Operation, Repeat};
+use crate::wire::{Contract, WireRequest, encode};
+
+/// The contract and the way to the server.
+#[derive(Debug)]
+pub struct Exchange {
+    /// What requests say and answers mean.
+    pub contract: Contract,
+    /// How they travel.
+    pub transport: Transport,
+    /// Who is told.
+    pub log: Log,
+}
+
+impl Exchange {
+    /// Sends a checked request of an operation with a route.
+    ///
+    /// # Errors
+    /// Any status of the network or the server; the outcome is `unknown` only where the operation changes
+    /// something and may have arrived.
+    pub fn call(&self, operation: &Operation, checked: Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+        self.trace(operation.name, "request", &checked);
+        let request = self.contract.encode(operation, checked)?;
+        let repeatable = matches!(operation.repeat, Repeat::Read | Repeat::Idempotent);
+        let answer = self.send(&request, repeatable, deadline, |http, body| {
+            self.contract.decode(operation, http, body)
+        });
+        match answer {
+            Ok(answer) => {
+                self.trace(operation.name, "answer", &answer);
+                Ok(answer)
+            }
+            Err(error) if operation.repeat == Repeat::Read => Err(error.with_outcome(Outcome::NotApplied)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends any request that the server may know, outside the table.
+    ///
+    /// # Errors
+    /// As [`Exchange::call`].
+    pub fn request(&self, method: &str, path: &str, object: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+        let encoding = if matches!(method, "GET" | "DELETE") { Encoding::Query } else { Encoding::Json };
+        let request = encode::encode(method, path, encoding, object);
+        self.send(&request, method == "GET", deadline, |http, body| self.contract.decode_any(http, body))
+    }
+
+    fn send(
+        &self,
+        request: &WireRequest,
+        repeatable: bool,
+        deadline: &Deadline,
+        decode: impl Fn(u16, &[u8]) -> Result<Map<String, Value>>,
+    ) -> Result<Map<String, Value>> {
+        let outgoing = Outgoing {
+            method: &request.method,
+            path: &request.path,
+            content_type: request.content_type,
+            body: &request.body,
+            repeatable,
+        };
+        let reply = self.transport.send(outgoing, deadline).map_err(Error::from)?;
+        decode(reply.http, &reply.body)
+    }
+
+    fn trace(&self, operation: &str, what: &str, object: &Map<String, Value>) {
+        if self.log.wants(Level::Trace) {
+            self.log.write(Level::Trace, &format!("{operation} {what}: {}", log::visible(object)));
+        }
+    }
+}
+
+/// Whether the server said, in one way or another, that it does not hold the check (I: 404 or 422).
+#[must_use]
+pub fn says_not_there(error: &Error) -> bool {
+    error.status() == Status::Rejected && matches!(error.http(), Some(404 | 422))
+}
