@@ -1,15 +1,42 @@
-//! The MaxBonus register library.
+//! The MaxBonus register library: a loyalty programme for cash registers behind a C ABI.
+//!
+//! The way of a request is one way only:
+//!
+//! ```text
+//! caller → ffi (guard, UTF-8, handle) → session → checkout (where a receipt is touched)
+//!        → wire (check, encode) → transport (TLS, deadline) → wire (decode) → ffi (string)
+//! ```
+//!
+//! | room | what lives there |
+//! | --- | --- |
+//! | [`ffi`] | every exported function and every `unsafe` block |
+//! | [`session`] | configuration, transport and journal of one store; the operations by name |
+//! | `checkout` | the life of one receipt: write, close, roll back, return, recover |
+//! | `journal` | the durable record of receipts (SQLite) and its state machine |
+//! | `exchange` | one operation there and back |
+//! | `wire` | the contract: one table of operations, how requests are written and answers read |
+//! | `transport` | HTTP under a deadline: TLS, keep-alive, circuit breaker, cancelling |
+//! | `receipt`, `goods` | the slip's text; imports in parts |
+//! | `money`, `phone`, `config`, `error`, `log`, `clock`, `deadline`, `status` | the ground floor |
+//!
+//! A register loads the library through the C ABI (`include/maxbonus.h`); a program in Rust may use
+//! [`session::Session`] directly.
 #![deny(missing_docs, unsafe_op_in_unsafe_fn)]
-pub mod checkout;
-pub mod clock;
-pub mod config;
-pub mod deadline;
+
+mod checkout;
+mod clock;
+mod config;
+mod deadline;
 pub mod error;
-pub mod exchange;
-pub mod journal;
-pub mod log;
-pub mod money;
-pub mod phone;
+mod exchange;
+pub mod ffi;
+mod goods;
+mod journal;
+mod log;
+mod money;
+mod phone;
+mod receipt;
+pub mod session;
 mod status;
-pub mod transport;
-pub mod wire;
+mod transport;
+mod wire;

@@ -3,6 +3,7 @@
 //! Fields are shown by an allow-list; everything else is only counted, so that a new secret field is hidden
 //! by default. The token, PINs, phones and names never reach a log.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -63,9 +64,39 @@ pub type Sink = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
 static SINK: RwLock<Option<(Level, Sink)>> = RwLock::new(None);
 
-/// Sets or clears the process's sink. On return no call to the former one is under way.
-pub fn set_sink(sink: Option<(Level, Sink)>) {
+thread_local! {
+    /// This thread is in the sink: what it logs meanwhile is not told to the sink again.
+    static IN_SINK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Sets or clears the process's sink. On return no call to the former one is under way; so it is refused
+/// (`false`) from inside the sink.
+#[must_use]
+pub fn set_sink(sink: Option<(Level, Sink)>) -> bool {
+    if IN_SINK.get() {
+        return false;
+    }
     *SINK.write().unwrap_or_else(PoisonError::into_inner) = sink;
+    true
+}
+
+fn sink_wants(level: Level) -> bool {
+    !IN_SINK.get()
+        && SINK.read().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|(max, _)| level <= *max)
+}
+
+fn tell_sink(level: Level, line: &str) {
+    if IN_SINK.get() {
+        return;
+    }
+    let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some((max, sink)) = sink.as_ref()
+        && level <= *max
+    {
+        IN_SINK.set(true);
+        sink(level, line);
+        IN_SINK.set(false);
+    }
 }
 
 /// A session's log.
@@ -87,8 +118,7 @@ impl Log {
     /// Whether anybody listens at this level; saves composing lines that nobody reads.
     #[must_use]
     pub fn wants(&self, level: Level) -> bool {
-        self.file.as_ref().is_some_and(|(max, _)| level <= *max)
-            || SINK.read().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|(max, _)| level <= *max)
+        self.file.as_ref().is_some_and(|(max, _)| level <= *max) || sink_wants(level)
     }
 
     /// Writes one line; the caller has left the secrets out.
@@ -100,12 +130,7 @@ impl Log {
             // A log that cannot be written must not stop a sale.
             _ = file.lock().unwrap_or_else(PoisonError::into_inner).append(stamped.as_bytes());
         }
-        let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((max, sink)) = sink.as_ref()
-            && level <= *max
-        {
-            sink(level, line);
-        }
+        tell_sink(level, line);
     }
 }
 

@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 pub use calculations::Calculations;
+pub(crate) use write::plain;
 use claims::{Claims, still_waiting};
 
 use crate::deadline::Deadline;
@@ -53,6 +54,20 @@ impl Checkout {
     /// `JOURNAL`: why it could not be opened.
     pub fn journal(&self) -> Result<&Journal> {
         self.journal.as_ref().map_err(Clone::clone)
+    }
+
+    /// `journal.get`: one receipt as the journal holds it.
+    ///
+    /// # Errors
+    /// `REJECTED` for one that it does not know, `JOURNAL`.
+    pub fn look_up(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+        let journal = self.journal()?;
+        let check = journal.check(text(request, "check_id"), deadline)?.ok_or_else(|| {
+            Error::new(Status::Rejected, "the journal does not know this check")
+                .with_message("Такого чека нет в журнале этой кассы.")
+                .with_field("check_id")
+        })?;
+        journal.describe(&check, deadline)
     }
 
     /// Notes that the fiscal receipt is printed; may be repeated.

@@ -5,6 +5,7 @@
 
 mod checks;
 mod owner;
+mod place;
 mod report;
 mod returns;
 mod state;
@@ -16,8 +17,9 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use serde_json::Value;
 
-pub use checks::{Check, Ghost, RollbackStep, WriteStep};
+pub use checks::{Check, RollbackStep, WriteStep};
 use owner::Owner;
+pub use place::default_path;
 pub use report::Period;
 pub use returns::{Return, ReturnStep};
 pub use state::State;

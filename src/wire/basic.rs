@@ -36,6 +36,7 @@ fn describe(operation: &Operation, row: Option<&Row>) -> Value {
         "operation": operation.name,
         "title": operation.title,
         "doc": operation.doc,
+        "notes": operation.notes,
         "repeat": operation.repeat.name(),
     });
     if let (Some(row), Some(route)) = (row, &operation.route) {

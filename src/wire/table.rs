@@ -2,6 +2,7 @@
 //!
 //! Dispatch, the exported functions, the header's comments and `basic.contract` follow from it.
 //! `build.rs` includes this file too, so it uses nothing but `core`.
+//! What reaches the header is ASCII: old compilers read it in the system's code page.
 
 /// Where a fact of the contract comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ impl Source {
             Source::Guide => "G",
             Source::Capture => "C",
             Source::Inferred => "I",
-            Source::Own => "-",
+            Source::Own => "own",
         }
     }
 }
@@ -244,7 +245,7 @@ pub const OPERATIONS: &[Operation] = &[
         title: "Авторизация гостя",
         route: None,
         repeat: Repeat::Read,
-        fields: &[must("input", Text, Own)],
+        fields: &[must("input", Code, Own)],
         answer: CUSTOMER,
         notes: "A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr; anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.",
     },
@@ -513,7 +514,7 @@ pub const OPERATIONS: &[Operation] = &[
             may("parts", Whole, I),
         ],
         answer: &[],
-        notes: "One request with what the caller passes; `goods` or `groups` is needed.",
+        notes: "`goods` or `groups` is needed. More than 1000 goods go out in parts of 1000, each with the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be repeated.",
     },
     Operation {
         name: "basic.ping",

@@ -1,0 +1,666 @@
+/*
+ * maxbonus.h - the MaxBonus loyalty programme for cash registers.
+ *
+ * Made by build.rs from src/ffi and the table of operations: change those, not this file.
+ *
+ * - Texts are UTF-8 with a NUL at the end. A leading byte order mark is accepted.
+ * - A function that can fail returns a MAXBONUS_* status, 0 is MAXBONUS_OK.
+ * - *response_json is always set: the answer, or the error document (see maxbonus_call). Free it with
+ *   maxbonus_string_free. response_json may be NULL where the text is not wanted.
+ * - Amounts are roubles and bonuses: JSON numbers, or strings of digits with a dot, at most 2 decimals.
+ * - Any function may be called from any thread at any time, on any session.
+ * - Every call ends by the session's timeouts.total_ms (ms).
+ * - After an operation's field: G integrator's guide, C captured exchange, I inferred (wire.* in the
+ *   configuration overrides it), own: the library's.
+ * Calling convention: cdecl.
+ */
+
+#ifndef MAXBONUS_H
+#define MAXBONUS_H
+
+#include <stdint.h>
+
+/**
+ * Done; the answer is in the response.
+ */
+#define MAXBONUS_OK 0
+
+/**
+ * The request breaks a rule; `field` names the input. Nothing was sent or journalled.
+ */
+#define MAXBONUS_INVALID_ARGUMENT 1
+
+/**
+ * The text is not UTF-8, not JSON, or not a JSON object. Nothing was sent.
+ */
+#define MAXBONUS_INVALID_JSON 2
+
+/**
+ * The session is closed or never was.
+ */
+#define MAXBONUS_INVALID_HANDLE 3
+
+/**
+ * The configuration is wrong; `field` names the key.
+ */
+#define MAXBONUS_BAD_CONFIG 4
+
+/**
+ * The server refused the store's token (HTTP 401 or 403).
+ */
+#define MAXBONUS_UNAUTHORIZED 5
+
+/**
+ * The server knows no such customer.
+ */
+#define MAXBONUS_CUSTOMER_NOT_FOUND 6
+
+/**
+ * The server refused the request; `message` holds its words.
+ */
+#define MAXBONUS_REJECTED 7
+
+/**
+ * The server holds this check already, and this journal does not know of it: roll it back, then write
+ * again.
+ */
+#define MAXBONUS_ALREADY_WRITTEN 8
+
+/**
+ * Spending needs a PIN: check.askpin, check.checkpin, then the same write.
+ */
+#define MAXBONUS_PIN_REQUIRED 9
+
+/**
+ * The PIN was wrong.
+ */
+#define MAXBONUS_PIN_WRONG 10
+
+/**
+ * The certificate is unknown, used up, or its PIN is wrong.
+ */
+#define MAXBONUS_CERTIFICATE_UNUSABLE 11
+
+/**
+ * No connection, or it broke.
+ */
+#define MAXBONUS_NETWORK 12
+
+/**
+ * The deadline passed.
+ */
+#define MAXBONUS_TIMEOUT 13
+
+/**
+ * The TLS handshake or the certificate check failed.
+ */
+#define MAXBONUS_TLS 14
+
+/**
+ * The network failed several times; calls are answered at once until a probe succeeds.
+ */
+#define MAXBONUS_OFFLINE 15
+
+/**
+ * The caller cancelled the call or closed the session.
+ */
+#define MAXBONUS_CANCELLED 16
+
+/**
+ * The answer is not what the contract says: not JSON, cut short, too large, a field is missing, or HTTP
+ * 5xx.
+ */
+#define MAXBONUS_PROTOCOL 17
+
+/**
+ * The request may or may not have been applied. A check is rolled back at the next opportunity; a return
+ * may be sent again under its `return_id`.
+ */
+#define MAXBONUS_OUTCOME_UNKNOWN 18
+
+/**
+ * The same id was used with other content, or the receipt's state forbids the operation.
+ */
+#define MAXBONUS_CONFLICT 19
+
+/**
+ * The journal file cannot be read or written.
+ */
+#define MAXBONUS_JOURNAL 20
+
+/**
+ * A defect of the library; the session still works.
+ */
+#define MAXBONUS_INTERNAL 21
+
+/**
+ * Changes only when something breaks; things are added, not changed.
+ */
+#define MAXBONUS_ABI_VERSION 1
+
+/**
+ * Log nothing.
+ */
+#define MAXBONUS_LOG_OFF 0
+
+/**
+ * The library or the machine failed.
+ */
+#define MAXBONUS_LOG_ERROR 1
+
+/**
+ * Something was lost, late or set aside.
+ */
+#define MAXBONUS_LOG_WARN 2
+
+/**
+ * One line per call and per state of a receipt.
+ */
+#define MAXBONUS_LOG_INFO 3
+
+/**
+ * Connections, retries, recovery.
+ */
+#define MAXBONUS_LOG_DEBUG 4
+
+/**
+ * Requests and answers, without tokens, PINs, phones and names.
+ */
+#define MAXBONUS_LOG_TRACE 5
+
+/**
+ * Receives a log line: its level, the line (UTF-8, valid during the call) and the caller's pointer.
+ *
+ * It is called on the thread of the call that it tells of, perhaps from several threads at once. It must not
+ * unwind, and must not close the session or call maxbonus_set_log.
+ */
+typedef void (*maxbonus_log_fn)(int32_t level, const char *line, void *user);
+
+/**
+ * Receives an import's progress: goods done, goods in all and the caller's pointer; non-zero stops the import.
+ *
+ * It is called on the thread that imports, after each part. It must not unwind and must not close the session.
+ */
+typedef int32_t (*maxbonus_progress_fn)(uint64_t done, uint64_t total, void *user);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of this interface: compare it with MAXBONUS_ABI_VERSION once after loading.
+ */
+uint32_t maxbonus_abi_version(void);
+
+/**
+ * The library's version, `0.1.0`: static text, not to be freed.
+ */
+const char *maxbonus_version(void);
+
+/**
+ * The name of a status, `CUSTOMER_NOT_FOUND`: static text, not to be freed; `UNKNOWN` for a number that is none.
+ */
+const char *maxbonus_status_name(int32_t status);
+
+/**
+ * Opens a session for one store and settles what an earlier one left (about 1 s at most).
+ *
+ * `config_json`: `{"token":"..."}` and what the README lists; only `token` is required.
+ * `session`: receives the handle, 0 on failure.
+ * Answer: `{"version","abi_version","journal","pending":{"checks","returns"},"warnings":[{"status","message","detail"}]}`.
+ * A journal that cannot be opened is a warning, not an error: sales go on, but check.write answers JOURNAL.
+ * Errors: BAD_CONFIG, its `field` names the key.
+ *
+ * Pointers: `config_json` is NULL or a NUL-terminated text; `session` and `response_json` are NULL or writable.
+ */
+int32_t maxbonus_session_open(const char *config_json,
+                              uint64_t *session,
+                              char **response_json);
+
+/**
+ * Closes a session: cancels its calls in flight, waits for them, and frees it. 0 is accepted and does nothing.
+ *
+ * Errors: INVALID_HANDLE; CONFLICT when called from a callback of a call on this very session.
+ */
+int32_t maxbonus_session_close(uint64_t session);
+
+/**
+ * Makes the session's calls in flight return CANCELLED within 100 ms; the session stays open.
+ *
+ * A cancelled check.write is settled like one that got no answer. Errors: INVALID_HANDLE.
+ */
+int32_t maxbonus_session_cancel(uint64_t session);
+
+/**
+ * Runs an operation by its name, `check.calc`: the same as its own function below.
+ *
+ * `request_json`: a JSON object; NULL or empty text counts as `{}`.
+ * Answer: a JSON object; on failure the error document
+ * `{"status","code","message","detail","field","http_status","server_code","retryable","outcome","operation","trace"}`:
+ * `message` is one Russian sentence for the cashier, `detail` is English for the log, `field` names the wrong input,
+ * `outcome` is `not_applied`, `applied` or `unknown`. It ends by `timeouts.total_ms`.
+ *
+ * Pointers: Texts are NULL or NUL-terminated; `response_json` is NULL or writable.
+ */
+int32_t maxbonus_call(uint64_t session,
+                      const char *operation,
+                      const char *request_json,
+                      char **response_json);
+
+/**
+ * Runs any call that the server may have, outside the table: `path` is under the base URL.
+ *
+ * `method`: GET, POST, PUT, PATCH or DELETE. `request_json`: a JSON object, sent as JSON, in the query for GET and
+ * DELETE. Answer: the server's, out of its envelope. Never repeated by itself, except GET.
+ *
+ * Pointers: Texts are NULL or NUL-terminated; `response_json` is NULL or writable.
+ */
+int32_t maxbonus_request(uint64_t session,
+                         const char *method,
+                         const char *path,
+                         const char *request_json,
+                         char **response_json);
+
+/**
+ * Sets the process's log callback; NULL or MAXBONUS_LOG_OFF ends it. On return the former one is not called any more.
+ *
+ * `level`: lines up to this MAXBONUS_LOG_* level are told. No line holds a token, a PIN, a phone or a name.
+ * Errors: INVALID_ARGUMENT for a level that is none; CONFLICT when called from the log callback itself.
+ *
+ * Pointers: `callback` and `user` stay valid until another call of this function has returned.
+ */
+int32_t maxbonus_set_log(int32_t level,
+                         maxbonus_log_fn callback,
+                         void *user);
+
+/**
+ * Sets who is told of goods.import's progress on this session; NULL ends it.
+ *
+ * Errors: INVALID_HANDLE.
+ *
+ * Pointers: `callback` and `user` stay valid until the session is closed or another call of this function has returned and
+ * no import is in flight.
+ */
+int32_t maxbonus_set_progress(uint64_t session,
+                              maxbonus_progress_fn callback,
+                              void *user);
+
+/**
+ * Frees a text that this library returned; NULL is fine.
+ *
+ * Pointers: `text` is NULL or came from this library and was not freed before.
+ */
+void maxbonus_string_free(char *text);
+
+/**
+ * customer.auth: Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a
+ * short code or a card's number.
+ *
+ * The library's own.
+ * Request:
+ *   input: text, at most 256 characters, required (own)
+ * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
+ *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr;
+ * anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.
+ */
+int32_t maxbonus_customer_auth(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.auth_phone: Recognises a customer by phone.
+ *
+ * POST /customer/auth, form (G).
+ * Request:
+ *   phone: phone in any Russian spelling, required (G)
+ * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
+ *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * `n_checkpin` other than 0: spending needs check.askpin and check.checkpin (I). Errors:
+ * CUSTOMER_NOT_FOUND.
+ */
+int32_t maxbonus_customer_auth_phone(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.auth_qr: Recognises a customer by a QR payload, the short code typed by hand, or a plastic
+ * card's number.
+ *
+ * POST /customer/auth/qr, form (I).
+ * Request:
+ *   qr: text, at most 256 characters, required (I)
+ * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
+ *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * Errors: CUSTOMER_NOT_FOUND.
+ */
+int32_t maxbonus_customer_auth_qr(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.register_request: Begins a registration: the server sends an SMS PIN to the phone.
+ *
+ * POST /customer/register/request, form (I).
+ * Request:
+ *   phone: phone in any Russian spelling, required (G)
+ * Answer: register_request (I).
+ * Errors: REJECTED (already registered).
+ */
+int32_t maxbonus_customer_register_request(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.register_resend: Sends the registration's PIN again.
+ *
+ * POST /customer/register/resend, form (I).
+ * Request:
+ *   phone: phone in any Russian spelling, required (G)
+ * Answer: register_request (I).
+ * Errors: REJECTED.
+ */
+int32_t maxbonus_customer_register_resend(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.register_confirm: Ends a registration with the PIN and the customer's form.
+ *
+ * POST /customer/register/confirm, form (I).
+ * Request:
+ *   phone: phone in any Russian spelling, required (I)
+ *   pin: text, at most 256 characters, required (I)
+ *   last_name: text (I)
+ *   first_name: text (I)
+ *   middle_name: text (I)
+ *   birthday: text (I)
+ *   gender: text (I)
+ *   card: text, at most 256 characters (I)
+ *   register_request: text, at most 256 characters (I)
+ * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
+ *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * `birthday` is YYYY-MM-DD, `gender` male or female. Errors: PIN_WRONG, REJECTED.
+ */
+int32_t maxbonus_customer_register_confirm(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * customer.send_chatbot_sms: Sends the customer an SMS with a link to the chat bot.
+ *
+ * POST /customer/chatbot/sms, form (I).
+ * Request:
+ *   phone: phone in any Russian spelling, required (G)
+ * Answer: the server's own fields.
+ */
+int32_t maxbonus_customer_send_chatbot_sms(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * certificate.info: Asks what a certificate is worth and whether it can be paid with.
+ *
+ * POST /certificate/info, json (I).
+ * Request:
+ *   code: text, at most 256 characters, required (I)
+ *   pin: text, at most 256 characters (I)
+ * Answer: status_code (G), code (I), balance (I), expires (I), message (I), need_pin (I), usable (own).
+ * `usable` is added by the library: true when `status_code` is not 1 (G). Errors: CERTIFICATE_UNUSABLE
+ * (unknown, wrong PIN).
+ */
+int32_t maxbonus_certificate_info(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.calc: Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.
+ *
+ * POST /check, json (G).
+ * Request:
+ *   customer_token: the customer's token; absent, empty or only eights: anonymous (C)
+ *   items: array of positions, required (C)
+ *   items.index: whole number (C)
+ *   items.code: text, at most 256 characters (C)
+ *   items.price: amount, at most 2 decimals (C)
+ *   items.qty: quantity, at most 6 decimals (C)
+ *   items.mrc: amount, at most 2 decimals (C)
+ *   pay_bonus: amount, at most 2 decimals (C)
+ *   coupon: text (C)
+ *   gift_code: text (G)
+ *   certificate: array of certificates (G)
+ *   certificate.code: text, at most 256 characters (G)
+ *   certificate.pin: text, at most 256 characters (G)
+ *   certificate.summ: amount, at most 2 decimals (G)
+ *   check_id: text, at most 256 characters (I)
+ * Answer: calc_id (C), code (C), customer_token (C), customer_total_bonus (C), total_max_bonus_can_pay
+ *   (C), total_bonus_pay (C), total_add_bonus (C), total_discount (C), total_check_amount (C), campaign_id
+ *   (C), campaign_name (C), coupon (C), coupon_used (C), coupon_code (C), coupon_message (C),
+ *   gift_code_used (I), gift_code_message (I), certificate (I), items (C), items.code (C), items.qty (C),
+ *   items.sum (C), items.max_bonus_can_pay (C), items.calc_discount (C), items.calc_bonus_add (C),
+ *   items.not_exist (C), items.not_discount (C), items.index (C), items.price (C), items.action (C),
+ *   items.pay_bonus (C).
+ * Amounts are roubles and bonuses with at most 2 decimals. A coupon that does not fit is no error: show
+ * `coupon_message` to the cashier (C).
+ */
+int32_t maxbonus_check_calc(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.askpin: Sends the customer an SMS PIN that permits spending.
+ *
+ * POST /check/askpin, json (I).
+ * Request:
+ *   customer_token: text, at most 256 characters, required (I)
+ *   calc_id: text, at most 256 characters (I)
+ * Answer: the server's own fields.
+ */
+int32_t maxbonus_check_askpin(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.checkpin: Checks the PIN that the customer named.
+ *
+ * POST /check/checkpin, json (I).
+ * Request:
+ *   customer_token: text, at most 256 characters, required (I)
+ *   calc_id: text, at most 256 characters (I)
+ *   pin: text, at most 256 characters, required (I)
+ * Answer: the server's own fields.
+ * Errors: PIN_WRONG.
+ */
+int32_t maxbonus_check_checkpin(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.write: Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is
+ * printed.
+ *
+ * POST /check/write, json (G).
+ * Request:
+ *   check_id: text, at most 256 characters, required (I)
+ *   calc_id: text, at most 256 characters, required (G)
+ *   customer_token: the customer's token; absent, empty or only eights: anonymous (G)
+ *   pay_bonus: amount, at most 2 decimals (I)
+ *   coupon: text (G)
+ *   gift_code: text (G)
+ *   certificate: array of certificates (G)
+ *   certificate.code: text, at most 256 characters (G)
+ *   certificate.pin: text, at most 256 characters (G)
+ *   certificate.summ: amount, at most 2 decimals (G)
+ *   items: array of positions (I)
+ *   items.index: whole number (I)
+ *   items.code: text, at most 256 characters (I)
+ *   items.price: amount, at most 2 decimals (I)
+ *   items.qty: quantity, at most 6 decimals (I)
+ *   items.mrc: amount, at most 2 decimals (I)
+ *   cashier: text (I)
+ *   shift: any (I)
+ *   number: any (I)
+ *   datetime: text (I)
+ * Answer: print_text (G), check_id (I), total_bonus_pay (I), total_add_bonus (I), customer_total_bonus
+ *   (I).
+ * `check_id` is the register's own id of the receipt and the idempotency key: the same content again
+ * returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the
+ * check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed
+ * again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED,
+ * CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
+ */
+int32_t maxbonus_check_write(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.close: Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No
+ * request is sent.
+ *
+ * The library's own.
+ * Request:
+ *   check_id: text, at most 256 characters, required (own)
+ * Answer: check_id (own), state (own).
+ * May be repeated. Errors: CONFLICT (the check is not written).
+ */
+int32_t maxbonus_check_close(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.rollback: Deletes everything that the server holds of a check, so that it can be closed again.
+ *
+ * POST /check/rollback, json (I).
+ * Request:
+ *   check_id: text, at most 256 characters, required (I)
+ *   calc_id: text, at most 256 characters (I)
+ * Answer: check_id (own), state (own).
+ * `calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could
+ * still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed:
+ * make a return).
+ */
+int32_t maxbonus_check_rollback(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * check.return: Returns positions of a check, or the whole of it.
+ *
+ * POST /check/return, json (G).
+ * Request:
+ *   check_id: text, at most 256 characters, required (I)
+ *   return_id: text, at most 256 characters, required (I)
+ *   items: array of positions; empty or absent: the whole check (G)
+ *   items.index: whole number (I)
+ *   items.code: text, at most 256 characters (I)
+ *   items.price: amount, at most 2 decimals (I)
+ *   items.qty: quantity, at most 6 decimals (I)
+ * Answer: bonus_returned (I), bonus_withdrawn (I), customer_total_bonus (I), print_text (I).
+ * `return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return:
+ * after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.
+ */
+int32_t maxbonus_check_return(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * goods.import: Sends goods and groups of goods.
+ *
+ * POST /import/json, json (G).
+ * Request:
+ *   groups: any (I)
+ *   groups.code: any (I)
+ *   groups.name: any (I)
+ *   groups.parent: any (I)
+ *   goods: any (I)
+ *   goods.code: any (I)
+ *   goods.name: any (I)
+ *   goods.group: any (I)
+ *   goods.price: any (I)
+ *   goods.barcode: any (I)
+ *   goods.unit: any (I)
+ *   goods.not_discount: any (I)
+ *   goods.mrc: any (I)
+ *   full: true or false (I)
+ *   part: whole number (I)
+ *   parts: whole number (I)
+ * Answer: the server's own fields.
+ * `goods` or `groups` is needed. More than 1000 goods go out in parts of 1000, each with the call's whole
+ * time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be
+ * repeated.
+ */
+int32_t maxbonus_goods_import(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * basic.ping: Asks whether the server is there and the token is good.
+ *
+ * GET /basic/ping, query (I).
+ * Request: {}
+ * Answer: the server's own fields.
+ * Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.
+ */
+int32_t maxbonus_basic_ping(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * basic.contract: Lists the operations in force: what this session sends where, and where each fact comes
+ * from. No request is sent.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer: operations (own), wire (own).
+ */
+int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.pending: Lists receipts and returns that need a decision or another try. No request is sent.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer: checks (own), returns (own).
+ * WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library
+ * settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.
+ */
+int32_t maxbonus_journal_pending(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.get: Shows one receipt of the journal, with the stored answer.
+ *
+ * The library's own.
+ * Request:
+ *   check_id: text, at most 256 characters, required (own)
+ * Answer: check_id (own), state (own), calc_id (own), answer (own), created_at (own), updated_at (own),
+ *   returns (own).
+ * Errors: REJECTED (the journal does not know the check).
+ */
+int32_t maxbonus_journal_get(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.recover: Settles now what can be settled: rolls back receipts whose write got no answer.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer: checks (own), returns (own).
+ * Answers like journal.pending, with what is left.
+ */
+int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.stats: Counts the journal's receipts and returns by state, with the age of the oldest. No
+ * request is sent.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer: checks (own), returns (own), path (own).
+ * Ages are milliseconds.
+ */
+int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * receipt.slip: Makes the loyalty part of the printed receipt from the answer of check.write. No request
+ * is sent.
+ *
+ * The library's own.
+ * Request:
+ *   print_text: any (G)
+ *   customer_total_bonus: any (I)
+ *   total_bonus_pay: any (I)
+ *   total_add_bonus: any (I)
+ *   phone: text (own)
+ *   width: whole number (own)
+ * Answer: text (own), lines (own).
+ * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and
+ * `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.
+ */
+int32_t maxbonus_receipt_slip(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * receipt.shift: Sums up what the journal knows of a period, to lay beside the Z-report. No request is
+ * sent.
+ *
+ * The library's own.
+ * Request:
+ *   from: text (own)
+ *   to: text (own)
+ *   shift: any (own)
+ * Answer: receipts (own), spent (own), earned (own), returns (own), returned (own), withdrawn (own),
+ *   rolled_back (own), unknown (own), open (own).
+ * `from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was
+ * given. All are optional. Amounts are bonuses.
+ */
+int32_t maxbonus_receipt_shift(uint64_t session, const char *request_json, char **response_json);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* MAXBONUS_H */

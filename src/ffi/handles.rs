@@ -1,0 +1,123 @@
+//! The open sessions. A handle is a number that is never used again, so a stale one finds nothing.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::error::{Error, Result, Status};
+use crate::session::Session;
+
+static OPEN: Mutex<Vec<(u64, Arc<Slot>)>> = Mutex::new(Vec::new());
+
+/// How often a closing session cancels what is still in flight.
+const CANCEL_AGAIN: Duration = Duration::from_millis(20);
+static OPENED: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    /// The session whose call this thread is in; an outer one is restored when an inner call ends.
+    static CURRENT: Cell<u64> = const { Cell::new(0) };
+}
+
+struct Slot {
+    session: Session,
+    gate: Arc<Gate>,
+}
+
+/// Counts the calls in flight; it outlives the session, so that the last call can let go of the session first.
+#[derive(Default)]
+struct Gate {
+    in_flight: Mutex<usize>,
+    ended: Condvar,
+}
+
+/// A call on a session; closing waits for it.
+pub struct Entered {
+    slot: Option<Arc<Slot>>,
+    gate: Arc<Gate>,
+    outer: u64,
+}
+
+impl Entered {
+    /// The session.
+    ///
+    /// # Errors
+    /// Never while the call lasts.
+    pub fn session(&self) -> Result<&Session> {
+        self.slot.as_ref().map(|slot| &slot.session).ok_or_else(invalid)
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.outer);
+        self.slot = None;
+        *count(&self.gate) -= 1;
+        self.gate.ended.notify_all();
+    }
+}
+
+/// Gives a session its handle: how many were opened so far, and a number nobody guesses.
+///
+/// # Errors
+/// `INTERNAL`: the system has no randomness.
+pub fn insert(session: Session) -> Result<u64> {
+    let mut guess = [0; 4];
+    getrandom::fill(&mut guess).map_err(|e| Error::new(Status::Internal, format!("no randomness: {e}")))?;
+    let opened = OPENED.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+    let handle = u64::from(opened) << 32 | u64::from(u32::from_ne_bytes(guess)) | 1;
+    let slot = Slot { session, gate: Arc::default() };
+    table().push((handle, Arc::new(slot)));
+    Ok(handle)
+}
+
+/// Enters a call.
+///
+/// # Errors
+/// `INVALID_HANDLE`.
+pub fn enter(handle: u64) -> Result<Entered> {
+    let table = table();
+    let slot = table.iter().find(|(open, _)| *open == handle).map(|(_, slot)| Arc::clone(slot)).ok_or_else(invalid)?;
+    let gate = Arc::clone(&slot.gate);
+    *count(&gate) += 1;
+    Ok(Entered { slot: Some(slot), gate, outer: CURRENT.replace(handle) })
+}
+
+/// Takes the handle away, cancels the calls in flight and waits for them.
+///
+/// # Errors
+/// `INVALID_HANDLE`; `CONFLICT` from inside a call on the same session, which would wait for itself.
+pub fn close(handle: u64) -> Result<()> {
+    if CURRENT.get() == handle {
+        return Err(Error::new(Status::Conflict, "a session cannot be closed from inside its own call"));
+    }
+    let slot = {
+        let mut table = table();
+        let place = table.iter().position(|(open, _)| *open == handle).ok_or_else(invalid)?;
+        let (_, slot) = table.swap_remove(place);
+        if table.is_empty() {
+            // Nothing of ours stays allocated when the library is unloaded.
+            *table = Vec::new();
+        }
+        slot
+    };
+    let mut in_flight = count(&slot.gate);
+    while *in_flight > 0 {
+        // Again and again: a call that has just entered may begin after the first time.
+        slot.session.cancel();
+        in_flight = slot.gate.ended.wait_timeout(in_flight, CANCEL_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
+    }
+    Ok(())
+}
+
+fn table() -> MutexGuard<'static, Vec<(u64, Arc<Slot>)>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn count(gate: &Gate) -> MutexGuard<'_, usize> {
+    gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn invalid() -> Error {
+    Error::new(Status::InvalidHandle, "the session is closed or never was")
+}

@@ -1,0 +1,139 @@
+//! The loyalty part of the printed receipt (G: appendix 2).
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+use crate::{money, phone};
+
+/// Widths of receipt paper, in characters.
+const WIDTHS: std::ops::RangeInclusive<usize> = 24..=64;
+const DEFAULT_WIDTH: usize = 32;
+
+/// Where the colon stands when the paper is wide enough, as on the guide's slip.
+const LABEL_COLUMN: usize = 20;
+
+/// The slip of a written check: `{"text","lines"}`.
+///
+/// The request is the answer of `check.write` plus `phone` and `width`. The server's own `print_text` wins;
+/// an anonymous check has no lines.
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for a width off the paper, a phone that is none, an amount that is no number.
+pub fn slip(request: &Map<String, Value>) -> Result<Map<String, Value>> {
+    let width = width_of(request)?;
+    let lines = match request.get("print_text").and_then(Value::as_str).filter(|t| !t.trim().is_empty()) {
+        Some(text) => wrapped(text, width),
+        None => aligned(&rows(request)?, width),
+    };
+    let text = lines.join("\n");
+    Ok(Map::from_iter([("text".to_owned(), json!(text)), ("lines".to_owned(), json!(lines))]))
+}
+
+fn width_of(request: &Map<String, Value>) -> Result<usize> {
+    let Some(given) = request.get("width").filter(|w| !w.is_null()) else { return Ok(DEFAULT_WIDTH) };
+    let width = money::read_strict(given, 0).ok().and_then(|w| usize::try_from(w).ok());
+    width.filter(|w| WIDTHS.contains(w)).ok_or_else(|| {
+        Error::argument(
+            "width",
+            &format!("нужно от {} до {} знаков", WIDTHS.start(), WIDTHS.end()),
+            &format!("must be from {} to {} characters", WIDTHS.start(), WIDTHS.end()),
+        )
+    })
+}
+
+/// The guide's lines, those that the answer has something for.
+fn rows(request: &Map<String, Value>) -> Result<Vec<(&'static str, String)>> {
+    let mut rows = Vec::with_capacity(5);
+    let phone = request.get("phone").and_then(Value::as_str).filter(|p| !p.trim().is_empty());
+    if let Some(phone) = phone {
+        let masked = phone::masked(phone)
+            .ok_or_else(|| Error::argument("phone", "нужен номер телефона", "holds no four digits"))?;
+        rows.push(("Клиент", masked));
+    }
+    let spent = amount(request, "total_bonus_pay")?.unwrap_or_default();
+    let earned = amount(request, "total_add_bonus")?.unwrap_or_default();
+    let balance = amount(request, "customer_total_bonus")?;
+    let anonymous = phone.is_none() && [spent, earned, balance.unwrap_or_default()].iter().all(Decimal::is_zero);
+    if anonymous {
+        return Ok(rows);
+    }
+    if let Some(after) = balance {
+        // The answer tells the balance after the check; the customer knows the one before.
+        rows.push(("Ваши бонусы", money::printed(after + spent - earned)));
+    }
+    if !spent.is_zero() {
+        rows.push(("Списано бонусов", money::printed(spent)));
+    }
+    rows.push(("Начислено бонусов", money::printed(earned)));
+    if let Some(after) = balance {
+        rows.push(("Остаток Бонусов", money::printed(after)));
+    }
+    Ok(rows)
+}
+
+fn amount(request: &Map<String, Value>, name: &str) -> Result<Option<Decimal>> {
+    match request.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match money::read_lenient(value) {
+            // Beyond this no balance is real, and sums could overflow.
+            Some(amount) if amount.abs() < Decimal::from(1_000_000_000_000_i64) => Ok(Some(amount)),
+            _ => Err(Error::argument(name, "нужно число", "is not an amount")),
+        },
+    }
+}
+
+/// Colons under each other; on paper too narrow for that the value stands on a line of its own.
+fn aligned(rows: &[(&str, String)], width: usize) -> Vec<String> {
+    let longest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+    let label = longest(&mut rows.iter().map(|(label, _)| label.chars().count()));
+    let value = longest(&mut rows.iter().map(|(_, value)| value.chars().count()));
+    let columns = [(LABEL_COLUMN.max(label), ": "), (label, " : "), (label, ": "), (label, ":")];
+    let fitting = columns.into_iter().find(|(column, colon)| column + colon.len() + value <= width);
+    let mut lines = Vec::with_capacity(rows.len() * 2);
+    for (label, value) in rows {
+        match fitting {
+            Some((column, colon)) => lines.push(format!("{label:column$}{colon}{value}")),
+            None => {
+                lines.push(format!("{label}:"));
+                lines.push(format!("{value:>width$}"));
+            }
+        }
+    }
+    lines
+}
+
+/// The server's text cut into lines of at most `width` characters, between words where it can be.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let clean = text.replace("\r\n", "\n").replace('\t', " ");
+    let clean = clean.trim_end_matches(['\n', '\r', ' ']);
+    let mut lines = Vec::new();
+    for line in clean.split(['\n', '\r']) {
+        let line: Vec<char> = line.chars().filter(|c| !c.is_control()).collect();
+        let mut rest = line.as_slice();
+        while rest.len() > width {
+            // A space right after the last fitting character is as good a place.
+            let place = rest[..=width].iter().rposition(|c| *c == ' ').filter(|at| *at > 0);
+            let (head, tail) = rest.split_at(place.unwrap_or(width));
+            lines.push(head.iter().collect::<String>().trim_end().to_owned());
+            let spaces = if place.is_some() { tail.iter().take_while(|c| **c == ' ').count() } else { 0 };
+            rest = &tail[spaces..];
+        }
+        lines.push(rest.iter().collect::<String>().trim_end().to_owned());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_are_cut_and_short_lines_stay_as_they_are() {
+        assert_eq!(wrapped("а\r\n  б в  \n\nг\n", 24), ["а", "  б в", "", "г"]);
+        assert_eq!(wrapped("abcdef gh", 4), ["abcd", "ef", "gh"]);
+        assert_eq!(wrapped("abcd efgh", 4), ["abcd", "efgh"]);
+        assert_eq!(wrapped("   abcdef", 4), ["", "abcd", "ef"]);
+    }
+}
