@@ -7,6 +7,7 @@ use crate::error::{Error, Outcome, Status};
 /// The words that tell one refusal from another, in lower case (I, but for «уже проведен»: G).
 const ALREADY_WRITTEN: &[&str] = &["уже проведен", "уже проведён", "already written", "already exists"];
 const NOT_FOUND: &[&str] = &["не найден", "not found"];
+const CUSTOMER: &[&str] = &["покупател", "клиент", "гость", "customer"];
 const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс"];
 const WRONG: &[&str] = &["неверн", "не верн", "неправильн", "не совпад", "не подходит", "больше не действ", "wrong", "invalid"];
 const CERTIFICATE: &[&str] = &["сертификат", "certificate"];
@@ -52,6 +53,7 @@ fn status(operation: &str, refusal: &Refusal) -> Status {
         "certificate.info" => Status::CertificateUnusable,
         "check.write" | "check.return" if says(ALREADY_WRITTEN) || refusal.http == 409 => Status::AlreadyWritten,
         "check.write" | "check.calc" if says(CERTIFICATE) => Status::CertificateUnusable,
+        "check.write" | "check.calc" if says(CUSTOMER) && says(NOT_FOUND) => Status::CustomerNotFound,
         "check.write" | "check.calc" if names_pin && says(WRONG) => Status::PinWrong,
         "check.write" | "check.calc" if names_pin => Status::PinRequired,
         _ => Status::Rejected,
@@ -77,6 +79,7 @@ mod tests {
             ("check.write", 422, "Для списания бонусов нужен ПИН-код", Status::PinRequired),
             ("check.write", 422, "Неверный ПИН-код сертификата", Status::CertificateUnusable),
             ("check.write", 422, "Недостаточно бонусов", Status::Rejected),
+            ("check.calc", 422, "Покупатель не найден", Status::CustomerNotFound),
             ("certificate.info", 422, "Сертификат не найден", Status::CertificateUnusable),
             ("check.return", 422, "Чек не найден", Status::Rejected),
         ] {

@@ -1,0 +1,14 @@
+//! Golden files: `GOLDEN=write` makes them anew; look at the difference before you commit it.
+
+use std::path::PathBuf;
+
+/// Compares with `tests/data/golden/<name>`.
+pub fn compare(name: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden").join(name);
+    if std::env::var_os("GOLDEN").is_some_and(|v| v == "write") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "{} differs; GOLDEN=write makes it anew", path.display());
+}

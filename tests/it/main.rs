@@ -1,0 +1,16 @@
+//! The library through its C ABI, against the sandbox and plain sockets, over real connections.
+
+mod border;
+mod capture;
+mod dialect;
+mod errors;
+mod facts;
+mod golden;
+mod life;
+mod network;
+mod plain;
+mod project;
+mod returns;
+mod scenarios;
+mod slips;
+mod till;

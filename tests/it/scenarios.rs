@@ -1,0 +1,201 @@
+//! The scenarios of the integrator's guide, each as the register would play it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::till::{asked, balance, held, items, shop, write};
+
+const DMITRY: &str = "79000003377";
+
+fn pin_for(sandbox: &maxbonus_sandbox::Sandbox, phone: &str) -> Value {
+    let outbox = sandbox.outbox();
+    outbox.iter().rev().find(|sms| sms["phone"] == phone).expect("an SMS was sent")["pin"].clone()
+}
+
+#[test]
+fn scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet() {
+    let (sandbox, till) = shop();
+    let phone = "+7 (911) 222-33-44";
+    till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": phone}));
+    till.call("customer.register_request", json!({"phone": phone}));
+    till.call("customer.register_resend", json!({"phone": phone}));
+    let form = |pin: &Value| {
+        json!({"phone": phone, "pin": pin, "last_name": "Новиков", "first_name": "Иван", "middle_name": "Петрович",
+               "birthday": "1990-05-17", "gender": "male"})
+    };
+    till.refused("PIN_WRONG", "customer.register_confirm", form(&json!("0")));
+    let customer = till.call("customer.register_confirm", form(&pin_for(&sandbox, "79112223344")));
+    assert_eq!((&customer["first_name"], &customer["total_bonus"].to_string()), (&json!("Иван"), &"0".to_owned()));
+    let written = till.sell("1A", &customer["token"], &[("1001", "200.00")], "0");
+    assert_eq!(written["customer_total_bonus"].to_string(), "10");
+    till.call("check.close", json!({"check_id": "1A"}));
+    assert_eq!(till.token_of(phone), customer["token"]);
+    till.call("customer.send_chatbot_sms", json!({"phone": phone}));
+}
+
+#[test]
+fn scenario_1b_a_card_from_the_drawer_is_recognised_by_its_number() {
+    let (sandbox, till) = shop();
+    let customer = till.call("customer.auth_qr", json!({"qr": "2000000033770"}));
+    assert_eq!(customer["first_name"], "Дмитрий");
+    let written = till.sell("1B", &customer["token"], &[("1001", "100.00")], "30");
+    assert_eq!(written["total_bonus_pay"].to_string(), "30");
+    assert!(written["print_text"].as_str().unwrap().contains("Списано бонусов 30.00"));
+    assert_eq!(balance(&sandbox, DMITRY).to_string(), "73.5");
+}
+
+#[test]
+fn scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card() {
+    let (sandbox, till) = shop();
+    for input in ["89000003377", "MB:QR:3377-0000-0000", "337701", "2000000033770"] {
+        assert_eq!(till.call("customer.auth", json!({"input": input}))["last_name"], "Петров", "{input}");
+    }
+    assert_eq!(asked(&sandbox, "customer.auth_phone"), 1);
+    assert_eq!(asked(&sandbox, "customer.auth_qr"), 3);
+    let sent = &sandbox.requests()[0];
+    assert_eq!(sent["headers"]["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(sent["body"]["phone"], DMITRY);
+    // A number of ten digits that no phone has is tried as a card.
+    till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": "9990000000"}));
+    assert_eq!((asked(&sandbox, "customer.auth_phone"), asked(&sandbox, "customer.auth_qr")), (2, 4));
+}
+
+#[test]
+fn scenario_2_with_a_pin_spending_is_permitted_by_an_sms() {
+    let (sandbox, till) = shop();
+    let customer = till.call("customer.auth", json!({"input": "79000004455"}));
+    assert_ne!(customer["n_checkpin"].to_string(), "0");
+    let token = &customer["token"];
+    let calc = till.calc(token, &[("1001", "100.00")]);
+    let request = write("2P", &calc, token, "30");
+    let document = till.refused("PIN_REQUIRED", "check.write", request.clone());
+    assert_eq!(document["outcome"], "not_applied");
+    let ids = json!({"customer_token": token, "calc_id": calc["calc_id"]});
+    till.call("check.askpin", ids.clone());
+    let with = |pin: Value| {
+        let mut ids = ids.clone();
+        ids["pin"] = pin;
+        ids
+    };
+    till.refused("PIN_WRONG", "check.checkpin", with(json!("0")));
+    till.call("check.checkpin", with(pin_for(&sandbox, "79000004455")));
+    till.call("check.write", request);
+    assert_eq!(balance(&sandbox, "79000004455").to_string(), "473.5");
+}
+
+#[test]
+fn scenario_3_a_known_customer_pays_with_a_certificate() {
+    let (_sandbox, till) = shop();
+    let token = till.token_of(DMITRY);
+    assert_eq!(till.call("certificate.info", json!({"code": "CERT-PIN"}))["need_pin"], true);
+    till.refused("CERTIFICATE_UNUSABLE", "certificate.info", json!({"code": "CERT-PIN", "pin": "0000"}));
+    till.refused("CERTIFICATE_UNUSABLE", "certificate.info", json!({"code": "нет такого"}));
+    let info = till.call("certificate.info", json!({"code": "CERT-PIN", "pin": "4321"}));
+    assert_eq!((&info["usable"], info["balance"].to_string()), (&json!(true), "500".to_owned()));
+    let certificate = json!([{"code": "CERT-PIN", "pin": "4321", "summ": "150.00"}]);
+    let calc = till.call(
+        "check.calc",
+        json!({"customer_token": token, "items": items(&[("1001", "200.00")]), "certificate": certificate}),
+    );
+    let mut request = write("3", &calc, &token, "0");
+    request["certificate"] = json!([{"code": "CERT-PIN", "pin": "9999", "summ": "150.00"}]);
+    till.refused("CERTIFICATE_UNUSABLE", "check.write", request.clone());
+    request["certificate"] = certificate;
+    till.call("check.write", request);
+    assert_eq!(till.call("certificate.info", json!({"code": "CERT-PIN", "pin": "4321"}))["balance"].to_string(), "350");
+}
+
+#[test]
+fn scenario_4_an_anonymous_customer_earns_and_spends_nothing() {
+    let (sandbox, till) = shop();
+    let nobody = json!("8888888888");
+    let written = till.sell("4", &nobody, &[("1001", "100.00")], "0");
+    assert_eq!(written["total_add_bonus"].to_string(), "0");
+    assert_eq!(held(&sandbox, "4"), 1);
+    let calc = till.calc(&nobody, &[("1001", "100.00")]);
+    let document = till.refused("INVALID_ARGUMENT", "check.write", write("4b", &calc, &nobody, "1"));
+    assert_eq!(document["field"], "pay_bonus");
+}
+
+#[test]
+fn scenario_5_coupon_a_right_one_and_a_wrong_one() {
+    let (sandbox, till) = shop();
+    let token = till.token_of(DMITRY);
+    let with = |coupon: &str| json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "coupon": coupon});
+    let wrong = till.call("check.calc", with("687523388469"));
+    assert_eq!(
+        (&wrong["coupon_used"], &wrong["coupon_code"], &wrong["coupon_message"]),
+        (&json!(""), &json!("0"), &json!("Купон не найден в чеке")),
+        "a wrong coupon is no error"
+    );
+    let right = till.call("check.calc", with("MINUS50"));
+    assert_eq!((&right["coupon_used"], right["total_check_amount"].to_string()), (&json!("MINUS50"), "50".to_owned()));
+    let mut request = write("5", &right, &token, "0");
+    request["coupon"] = json!("MINUS50");
+    till.call("check.write", request);
+    assert_eq!(balance(&sandbox, DMITRY).to_string(), "102.5");
+    assert_eq!(till.call("check.calc", with("MINUS50"))["coupon_message"], "Купон уже использован");
+}
+
+#[test]
+fn scenario_5_the_till_hung_second_write_rollback_write_again() {
+    let (sandbox, till) = shop();
+    let token = till.token_of(DMITRY);
+    till.sell("5H", &token, &[("1001", "100.00")], "30");
+    // The till hangs before the paper comes out, and its journal is lost with its disk.
+    let fresh = crate::till::Till::at(&sandbox);
+    let calc = fresh.calc(&token, &[("1001", "100.00")]);
+    let document = fresh.refused("ALREADY_WRITTEN", "check.write", write("5H", &calc, &token, "20"));
+    assert_eq!((&document["message"], &document["outcome"]), (&json!("Такой чек уже проведен"), &json!("applied")));
+    fresh.call("check.rollback", json!({"check_id": "5H"}));
+    fresh.call("check.write", write("5H", &calc, &token, "20"));
+    fresh.call("check.close", json!({"check_id": "5H"}));
+    assert_eq!(held(&sandbox, "5H"), 1);
+    assert_eq!(balance(&sandbox, DMITRY).to_string(), "84");
+}
+
+#[test]
+fn scenario_5_the_till_hung_and_its_journal_knows_the_check() {
+    let (sandbox, till) = shop();
+    let token = till.token_of(DMITRY);
+    let first = till.sell("5J", &token, &[("1001", "100.00")], "30");
+    let till = till.reopened();
+    assert_eq!(till.opened["pending"]["checks"], 1);
+    assert_eq!(till.call("journal.pending", json!({}))["checks"][0]["state"], "WRITTEN");
+    // The cashier calculates again and presses the button again: the answer of the first time.
+    let again = till.sell("5J", &token, &[("1001", "100.00")], "30");
+    assert_eq!(again["total_bonus_pay"], first["total_bonus_pay"]);
+    assert_eq!(asked(&sandbox, "check.write"), 1);
+    crate::till::until("closed", Duration::from_secs(1), || till.call("check.close", json!({"check_id": "5J"}))["state"] == "CLOSED");
+    assert_eq!(till.call("journal.pending", json!({}))["checks"], json!([]));
+    assert_eq!(balance(&sandbox, DMITRY).to_string(), "73.5");
+}
+
+#[test]
+fn goods_are_imported_in_parts_and_progress_is_told() {
+    use std::ffi::c_void;
+    unsafe extern "C" fn note(done: u64, total: u64, user: *mut c_void) -> i32 {
+        let seen = unsafe { &mut *user.cast::<Vec<(u64, u64)>>() };
+        seen.push((done, total));
+        i32::from(done == 4_000)
+    }
+    let (sandbox, till) = shop();
+    let mut seen: Vec<(u64, u64)> = Vec::new();
+    let user = (&raw mut seen).cast::<c_void>();
+    assert_eq!(unsafe { maxbonus::ffi::maxbonus_set_progress(till.handle, Some(note), user) }, 0);
+    let goods = |count: usize| -> Value {
+        (0..count).map(|n| json!({"code": format!("G{n}"), "name": "Товар", "group": "A", "price": "1.50"})).collect()
+    };
+    let groups = json!([{"code": "A", "name": "Группа", "parent": null}]);
+    till.call("goods.import", json!({"groups": groups, "goods": goods(2_500), "full": true}));
+    assert_eq!(seen, [(1_000, 2_500), (2_000, 2_500), (2_500, 2_500)]);
+    let parts: Vec<_> = sandbox.requests().iter().map(|r| (r["body"]["part"].clone(), r["body"]["parts"].clone())).collect();
+    assert_eq!(parts, [(json!(1), json!(3)), (json!(2), json!(3)), (json!(3), json!(3))]);
+    assert_eq!(sandbox.state()["goods_count"], 2_500);
+    let document = till.refused("CANCELLED", "goods.import", json!({"goods": goods(5_000)}));
+    assert!(document["detail"].as_str().unwrap().contains("part 4 of 5"), "{document}");
+    assert_eq!(till.refused("INVALID_ARGUMENT", "goods.import", json!({}))["field"], "goods");
+    assert_eq!(till.refused("INVALID_ARGUMENT", "goods.import", json!({"goods": {}}))["field"], "goods");
+    assert_eq!(unsafe { maxbonus::ffi::maxbonus_set_progress(till.handle, None, std::ptr::null_mut()) }, 0);
+}
