@@ -115,7 +115,10 @@ impl Checkout {
             return error;
         }
         match self.roll_back(check_id, None, false, deadline) {
-            Ok(_) => error.with_outcome(Outcome::NotApplied).with_retryable(true),
+            Ok(_) => error
+                .with_message("Ответа от сервера лояльности нет, чек в нём отменён. Закройте чек ещё раз или без бонусов.")
+                .with_outcome(Outcome::NotApplied)
+                .with_retryable(true),
             Err(_) => error.into_unknown(),
         }
     }

@@ -83,21 +83,26 @@ fn amount(request: &Map<String, Value>, name: &str) -> Result<Option<Decimal>> {
     }
 }
 
-/// Colons under each other; on paper too narrow for that the value stands on a line of its own.
+/// Colons under each other where the paper is wide enough, else values at its right edge, else on lines of
+/// their own.
 fn aligned(rows: &[(&str, String)], width: usize) -> Vec<String> {
-    let longest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
-    let label = longest(&mut rows.iter().map(|(label, _)| label.chars().count()));
-    let value = longest(&mut rows.iter().map(|(_, value)| value.chars().count()));
-    let columns = [(LABEL_COLUMN.max(label), ": "), (label, " : "), (label, ": "), (label, ":")];
+    let length = |text: &str| text.chars().count();
+    let label = rows.iter().map(|(label, _)| length(label)).max().unwrap_or(0);
+    let value = rows.iter().map(|(_, value)| length(value)).max().unwrap_or(0);
+    let columns = [(LABEL_COLUMN.max(label), ": "), (label, " : "), (label, ": ")];
     let fitting = columns.into_iter().find(|(column, colon)| column + colon.len() + value <= width);
-    let mut lines = Vec::with_capacity(rows.len() * 2);
+    let mut lines = Vec::with_capacity(rows.len());
     for (label, value) in rows {
-        match fitting {
-            Some((column, colon)) => lines.push(format!("{label:column$}{colon}{value}")),
-            None => {
-                lines.push(format!("{label}:"));
-                lines.push(format!("{value:>width$}"));
-            }
+        if let Some((column, colon)) = fitting {
+            lines.push(format!("{label:column$}{colon}{value}"));
+            continue;
+        }
+        let room = width.saturating_sub(length(label) + 1);
+        if length(value) <= room {
+            lines.push(format!("{label}:{value:>room$}"));
+        } else {
+            lines.push(format!("{label}:"));
+            lines.push(format!("{value:>width$}"));
         }
     }
     lines

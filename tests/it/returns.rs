@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::till::{asked, balance, items, shop, write};
+use crate::till::{asked, balance, fault, items, shop, write};
 
 const DMITRY: &str = "79000003377";
 
@@ -56,7 +56,7 @@ fn the_same_return_again_is_told_from_the_journal_and_another_content_is_a_confl
 fn a_return_without_an_answer_stays_pending_and_is_never_applied_twice() {
     for kind in ["die_before", "die_after", "status_after", "truncated", "garbage_after"] {
         let (sandbox, till) = sold();
-        sandbox.fault(json!({"operation": "check.return", "kind": kind}));
+        sandbox.fault(fault("check.return", kind));
         let document = till.refused("OUTCOME_UNKNOWN", "check.return", one("В-1"));
         assert_eq!((&document["outcome"], &document["retryable"]), (&json!("unknown"), &json!(true)), "{kind}");
         let pending = till.call("journal.recover", json!({}));

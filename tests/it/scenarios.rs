@@ -54,7 +54,7 @@ fn scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card() {
     assert_eq!(asked(&sandbox, "customer.auth_phone"), 1);
     assert_eq!(asked(&sandbox, "customer.auth_qr"), 3);
     let sent = &sandbox.requests()[0];
-    assert_eq!(sent["headers"]["content-type"], "application/x-www-form-urlencoded");
+    assert!(sent["headers"]["content-type"].as_str().unwrap().starts_with("application/x-www-form-urlencoded"));
     assert_eq!(sent["body"]["phone"], DMITRY);
     // A number of ten digits that no phone has is tried as a card.
     till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": "9990000000"}));

@@ -205,3 +205,16 @@ pub fn until(what: &str, limit: Duration, mut holds: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+/// A fault with what its kind needs.
+pub fn fault(operation: &str, kind: &str) -> Value {
+    let mut fault = json!({"operation": operation, "kind": kind});
+    match kind {
+        "status" | "status_after" => fault["status"] = json!(503),
+        "drip" | "drip_head" => fault["ms"] = json!(100),
+        "redirect" => fault["location"] = json!("http://127.0.0.1:9/"),
+        "delay" => fault["ms"] = json!(5_000),
+        _ => {}
+    }
+    fault
+}
