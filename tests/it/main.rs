@@ -9,6 +9,7 @@ mod golden;
 mod life;
 mod network;
 mod plain;
+mod programs;
 mod project;
 mod returns;
 mod scenarios;

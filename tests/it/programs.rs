@@ -1,0 +1,104 @@
+//! Programs in C, compiled here, run against the sandbox.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::json;
+
+use crate::till::{new_folder, sandbox};
+
+/// The library that cargo built beside this test.
+fn library() -> PathBuf {
+    let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
+    let path = folder.join("libmaxbonus.so");
+    assert!(path.is_file(), "{} is not built", path.display());
+    path
+}
+
+fn compile(source: &str, program: &Path, more: &[&str]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let status = Command::new("cc")
+        .args(["-std=c99", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-I"])
+        .arg(root.join("include"))
+        .arg(root.join(source))
+        .arg("-o")
+        .arg(program)
+        .args(more)
+        .status()
+        .unwrap();
+    assert!(status.success(), "{source} does not compile");
+}
+
+fn printed(output: &Output) -> String {
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{:?}: {text}", output.status);
+    text
+}
+
+/// Compiles the main job and runs it, by itself or under `valgrind`.
+fn main_job(valgrind: &[&str], last: &[&str]) {
+    let (sandbox, folder) = (sandbox(), new_folder());
+    let program = folder.join("main_job");
+    compile("tests/c/main_job.c", &program, &["-ldl"]);
+    let config = |base_url: String, journal: &str| {
+        json!({"token": sandbox.token(), "base_url": base_url, "journal": {"path": folder.join(journal)}}).to_string()
+    };
+    let mut words: Vec<std::ffi::OsString> = valgrind.iter().map(Into::into).collect();
+    words.extend([program.into(), library().into()]);
+    words.push(config(sandbox.base_url(), "касса.db").into());
+    words.push(config(format!("{}/sandbox", sandbox.origin()), "admin.db").into());
+    words.extend(last.iter().map(Into::into));
+    let output = Command::new(&words[0]).args(&words[1..]).output().unwrap_or_else(|e| panic!("{words:?}: {e}"));
+    let text = printed(&output);
+    assert!(text.trim_end().ends_with(" checked"), "{text}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_c_program_does_the_main_job_and_unloads_the_library() {
+    main_job(&[], &["unload"]);
+}
+
+#[test]
+fn a_c_program_does_the_main_job_under_valgrind_with_no_error_and_no_leak() {
+    let leaks = ["--leak-check=full", "--errors-for-leak-kinds=definite,indirect,possible"];
+    main_job(&["valgrind", "--quiet", "--error-exitcode=9", leaks[0], leaks[1], "--num-callers=30"], &[]);
+}
+
+#[test]
+fn the_readmes_page_of_c_prints_the_guides_second_receipt() {
+    let (sandbox, folder) = (sandbox(), new_folder());
+    sandbox.settings(json!({"print_text": false}));
+    let program = folder.join("sale");
+    let libraries = library().parent().unwrap().to_owned();
+    compile("examples/c/sale.c", &program, &["-L", libraries.to_str().unwrap(), "-lmaxbonus"]);
+    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": folder.join("j.db")}});
+    let output = Command::new(&program)
+        .args([config.to_string(), "+7 900 000-33-77".to_owned()])
+        .env("LD_LIBRARY_PATH", libraries)
+        .output()
+        .unwrap();
+    assert_eq!(
+        printed(&output),
+        "Бонусы: 100\nМожно списать: 0.3\nКлиент              : ***3377\nВаши бонусы         : 100.00\n\
+         Списано бонусов     : 0.30\nНачислено бонусов   : 0.04\nОстаток Бонусов     : 99.74\n"
+    );
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_library_exports_its_own_functions_and_nothing_else() {
+    let header = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("include/maxbonus.h")).unwrap();
+    let output = Command::new("nm").args(["--dynamic", "--defined-only", "--format=just-symbols"]).arg(library()).output();
+    let listed = printed(&output.unwrap());
+    let mut exported: Vec<&str> = listed.lines().collect();
+    exported.sort_unstable();
+    assert!(exported.iter().all(|name| name.starts_with("maxbonus_")), "{exported:?}");
+    let mut declared: Vec<&str> = header
+        .lines()
+        .filter(|line| !line.starts_with([' ', '/', '#', 't']))
+        .filter_map(|line| Some(&line[line.find("maxbonus_")?..line.find('(')?]))
+        .collect();
+    declared.sort_unstable();
+    assert_eq!(exported, declared);
+}
