@@ -68,6 +68,11 @@ fn the_header_declares_a_function_per_operation_of_the_table() {
     }
 }
 
+fn first_clause(text: &str) -> &str {
+    let sentence = text.split(". ").next().unwrap();
+    sentence.split(": ").next().unwrap().trim_end_matches('.')
+}
+
 /// The table of the README, from the contract in force.
 fn table(contract: &serde_json::Value, titles: bool) -> String {
     let mut table = String::new();
@@ -77,7 +82,7 @@ fn table(contract: &serde_json::Value, titles: bool) -> String {
             Some(path) => format!("{} `{path}` {}", text("method"), text("encoding")),
             None => String::new(),
         };
-        let what = if titles { text("title") } else { text("doc").split(['.', ':']).next().unwrap() };
+        let what = if titles { text("title") } else { first_clause(text("doc")) };
         table += &format!("| `{}` | {what} | {way} | {} |\n", text("operation"), text("source"));
     }
     table

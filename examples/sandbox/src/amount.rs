@@ -159,6 +159,7 @@ mod tests {
     #[test]
     fn half_a_kopeck_goes_up() {
         assert_eq!(amount("0.70").percent(amount("5")).text(), "0.04");
+        assert_eq!(amount("0.50").percent(amount("5")).text(), "0.03");
         assert_eq!(amount("0.68").percent(amount("5")).text(), "0.03");
         assert_eq!((-amount("0.70").percent(amount("5"))).text(), "-0.04");
     }

@@ -51,7 +51,9 @@ pub fn read(encoding: Option<Encoding>, query: &str, raw: &[u8]) -> Result<Value
     };
     let body = match encoding {
         Some(Encoding::Query) => return Ok(Value::Object(fields)),
-        Some(Encoding::Json) => serde_json::from_slice::<Value>(raw).map_err(|_| Reason::BadBody.on("body"))?,
+        Some(Encoding::Json) => {
+            serde_json::from_slice::<Value>(raw).map_err(|_| Reason::BadBody.on("body"))?
+        }
         Some(Encoding::Form) => match std::str::from_utf8(raw) {
             Ok(text) => parse_form(text),
             Err(_) => return Err(Reason::BadBody.on("body")),
@@ -110,7 +112,8 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let escape = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let escape = after.get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+        let escape = escape.and_then(|pair| std::str::from_utf8(pair).ok());
         match (first, escape.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
@@ -132,8 +135,7 @@ mod tests {
 
     #[test]
     fn forms_nest_as_in_php() {
-        let form =
-            "phone=%2B7+987&items[0][code]=a&items[0][qty]=1&items%5B1%5D%5Bcode%5D=b&tags[]=x&tags[]=y&empty=&100%=1";
+        let form = "phone=%2B7+987&items[0][code]=a&items[0][qty]=1&items%5B1%5D%5Bcode%5D=b&tags[]=x&tags[]=y&empty=&100%=1";
         let expected = json!({"phone": "+7 987", "items": [{"code": "a", "qty": "1"}, {"code": "b"}],
             "tags": ["x", "y"], "empty": "", "100%": "1"});
         assert_eq!(parse_form(form), expected);

@@ -79,6 +79,10 @@ impl Dialect {
     /// Reads and checks a dialect; `None` is the contract itself.
     pub fn read(file: Option<Value>) -> Result<Dialect, String> {
         let file: File = match file {
+            // A derived reader would take an array too, field after field.
+            Some(value) if !value.is_object() => {
+                return Err("the dialect: it is not a JSON object".to_owned());
+            }
             Some(value) => serde_json::from_value(value).map_err(|error| format!("the dialect: {error}"))?,
             None => File::default(),
         };
@@ -86,16 +90,24 @@ impl Dialect {
             return Err(format!("the dialect: there is no operation {name}"));
         }
         let error_shape = match file.error_shape {
-            Some(name) => Shape::named(&name).ok_or(format!("the dialect: there is no error_shape {name}"))?,
+            Some(name) => {
+                Shape::named(&name).ok_or(format!("the dialect: there is no error_shape {name}"))?
+            }
             None => Shape::Envelope,
         };
         let phone_format = file.phone_format.unwrap_or_else(|| phone::FORMATS[0].to_owned());
         if !phone::FORMATS.contains(&phone_format.as_str()) {
             return Err(format!("the dialect: phone_format is one of {}", phone::FORMATS.join(", ")));
         }
-        let mut rows = Vec::with_capacity(OPERATIONS.len());
+        let mut rows: Vec<Row> = Vec::with_capacity(OPERATIONS.len());
         for operation in &OPERATIONS {
-            rows.push(Row::read(operation, file.operations.get(operation.name))?);
+            let row = Row::read(operation, file.operations.get(operation.name))?;
+            let same = |other: &&Row| other.method == row.method && other.path == row.path;
+            if let Some(other) = rows.iter().find(same) {
+                let (one, other) = (operation.name, other.operation.name);
+                return Err(format!("the dialect: {other} and {one} are both {} {}", row.method, row.path));
+            }
+            rows.push(row);
         }
         let mut settings = Map::new();
         settings.extend(file.identity.map(|identity| ("identity".to_owned(), Value::from(identity))));
@@ -164,6 +176,9 @@ impl Row {
                 Some(encoding.ok_or(format!("the dialect: {} has no encoding {name}", operation.name))?)
             }
         };
+        if let Some(field) = file.fields.keys().find(|field| !operation.fields.contains(&field.as_str())) {
+            return Err(format!("the dialect: {} has no field {field}", operation.name));
+        }
         let path = file.path.as_deref().unwrap_or(operation.path).trim_matches('/');
         Ok(Row {
             operation,
@@ -266,11 +281,14 @@ mod tests {
     #[test]
     fn a_wrong_dialect_is_refused_with_a_sentence() {
         for wrong in [
+            json!([]),
             json!({"base": "/x"}),
             json!({"operations": {"check.calculate": {}}}),
             json!({"error_shape": "odd"}),
             json!({"phone_format": "9XX"}),
             json!({"operations": {"check.calc": {"encoding": "xml"}}}),
+            json!({"operations": {"check.calc": {"fields": {"chek_id": "id"}}}}),
+            json!({"operations": {"check.calc": {"path": "/check/write"}}}),
         ] {
             assert!(Dialect::read(Some(wrong)).is_err_and(|sentence| sentence.starts_with("the dialect: ")));
         }

@@ -417,3 +417,13 @@ pub struct StoreToken {
     pub token: String,
 }
 document!(StoreToken, "store_token", id);
+
+impl StoreToken {
+    /// The id of the only one.
+    pub const ID: &'static str = "store_token";
+
+    /// The document of a token.
+    pub fn new(token: String) -> StoreToken {
+        StoreToken { id: StoreToken::ID.to_owned(), token }
+    }
+}

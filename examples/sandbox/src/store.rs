@@ -50,10 +50,7 @@ impl Store {
     }
 
     /// Runs one request's work. A refusal undoes it, unless the refusal says that it must be kept.
-    pub fn transact<T>(
-        &mut self,
-        work: impl FnOnce(&Books<'_>) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+    pub fn transact<T>(&mut self, work: impl FnOnce(&Books<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let transaction = self.db.transaction()?;
         let outcome = work(&Books { transaction: &transaction });
         let keep = match &outcome {
@@ -118,7 +115,8 @@ impl Books<'_> {
 
     /// How many documents of a kind there are.
     pub fn count<D: Document>(&self) -> Result<i64, Refusal> {
-        let mut statement = self.transaction.prepare_cached("SELECT count(*) FROM document WHERE kind = ?")?;
+        let mut statement =
+            self.transaction.prepare_cached("SELECT count(*) FROM document WHERE kind = ?")?;
         Ok(statement.query_row([D::KIND], |row| row.get(0))?)
     }
 

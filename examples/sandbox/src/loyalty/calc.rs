@@ -7,7 +7,9 @@ use super::lines::{self, Line, Rule};
 use super::{Desk, certificate, new_id, token_of};
 use crate::amount::Amount;
 use crate::fields::Fields;
-use crate::model::{Basket, Calculation, Campaign, Campaigns, Coupon, Customer, GiftCode, Good, Item, Payment};
+use crate::model::{
+    Basket, Calculation, Campaign, Campaigns, Coupon, Customer, GiftCode, Good, Item, Payment,
+};
 use crate::refusal::{Reason, Refusal};
 
 /// What the production server puts in place of an absent customer: eleven eights.

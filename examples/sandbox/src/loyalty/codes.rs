@@ -21,7 +21,9 @@ pub fn coupon(desk: &Desk<'_>, code: Option<&str>) -> Result<Found<Coupon>, Refu
     let Some(code) = code else { return Ok(Found::default()) };
     Ok(match desk.books.get::<Coupon>(code)? {
         None => Found { message: "Купон не найден в чеке", ..Found::default() },
-        Some(coupon) if coupon.used => Found { message: "Купон уже использован", ..Found::default() },
+        Some(coupon) if coupon.used => {
+            Found { message: "Купон уже использован", ..Found::default() }
+        }
         Some(coupon) => Found { used: coupon.code.clone(), works: Some(coupon), message: "" },
     })
 }

@@ -28,6 +28,7 @@ use crate::settings::Settings;
 use crate::store::Books;
 
 pub use customer::admit;
+pub use registration::DATE;
 
 /// What every operation works with.
 pub struct Desk<'a> {

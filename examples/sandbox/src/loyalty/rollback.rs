@@ -47,7 +47,9 @@ pub fn find(desk: &Desk<'_>, fields: &Fields<'_>) -> Result<Option<Check>, Refus
         None => Ok(None),
     };
     match (desk.settings.identity, &check_id, &calc_id) {
-        (Identity::CheckId, Some(check_id), _) | (Identity::CalcId, Some(check_id), None) => by_check(check_id),
+        (Identity::CheckId, Some(check_id), _) | (Identity::CalcId, Some(check_id), None) => {
+            by_check(check_id)
+        }
         (Identity::CalcId, _, Some(calc_id)) | (Identity::CheckId, None, Some(calc_id)) => by_calc(calc_id),
         (_, None, None) => Ok(None),
     }

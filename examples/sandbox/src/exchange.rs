@@ -1,0 +1,269 @@
+//! One request and its response: what comes in, which fault befalls it, what goes out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::http::request::Parts;
+use hyper::{Request, Response, StatusCode};
+use serde_json::Value;
+use tokio::task::{spawn, spawn_blocking};
+use tokio::time::sleep;
+
+use crate::admin;
+use crate::answer::{self, Reply};
+use crate::delivery::{self, Cut, Delivery};
+use crate::dialect::Route;
+use crate::faults::Kind;
+use crate::line::Control;
+use crate::refusal::Reason;
+use crate::request_log::Entry;
+use crate::shop::{Ask, Shop};
+
+/// Larger request bodies are refused with 413.
+const BODY_MAX: usize = 64 << 20;
+
+const JSON: &str = "application/json; charset=UTF-8";
+const GARBAGE: &str = "<html><body><h1>It works!</h1></body></html>\n";
+
+/// Answers one request, or cuts its connection.
+pub async fn answer(
+    shop: Arc<Shop>,
+    control: Arc<Control>,
+    connection: u64,
+    request: Request<Incoming>,
+) -> Result<Response<Delivery>, Cut> {
+    let (head, body) = request.into_parts();
+    if admin::owns(head.uri.path()) {
+        let body = read(body).await?;
+        return Ok(admin::answer(&shop, &head, body.as_deref()));
+    }
+    let operation = match shop.dialect.route(head.method.as_str(), head.uri.path()) {
+        Route::Found(operation) => Some(operation.name),
+        Route::WrongMethod | Route::Unknown => None,
+    };
+    let struck = shop.faults().strike(operation, head.uri.path(), &shop.dialect.base_path);
+    let (fault, kind) = struck.unzip();
+    let n = shop.log().add(entry(&shop, &head, connection, operation, fault));
+    if let Some(Kind::Refuse) = kind {
+        control.reset();
+        return Err(Cut);
+    }
+    let exchange = Exchange { shop, control, n };
+    let Some(raw) = read(body).await? else {
+        let refusal = Reason::BodyTooLarge.on("body");
+        let reply = answer::failure(&exchange.shop.dialect, &refusal);
+        return Ok(exchange.reply(&reply));
+    };
+    exchange.shop.log().set_body(n, &raw);
+    let ask = ask(&exchange.shop, &head, raw);
+    match kind {
+        None => {
+            let reply = exchange.apply(ask, Duration::ZERO).await;
+            Ok(exchange.reply(&reply))
+        }
+        Some(kind) => exchange.befall(kind, ask).await,
+    }
+}
+
+/// The body, or `None` when it is too large.
+async fn read(body: Incoming) -> Result<Option<Bytes>, Cut> {
+    match Limited::new(body, BODY_MAX).collect().await {
+        Ok(body) => Ok(Some(body.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => Ok(None),
+        // The client went away in the middle of its request.
+        Err(_) => Err(Cut),
+    }
+}
+
+fn ask(shop: &Shop, head: &Parts, raw: Bytes) -> Ask {
+    let header = |name: &str| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    Ask {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        content_type: header(CONTENT_TYPE.as_str()).unwrap_or_default().into_owned(),
+        auth: header(&shop.dialect.auth_header).map(|value| value.into_owned()),
+        raw,
+    }
+}
+
+fn entry(
+    shop: &Shop,
+    head: &Parts,
+    connection: u64,
+    operation: Option<&'static str>,
+    fault: Option<&'static str>,
+) -> Entry {
+    let token = shop.token().unwrap_or_default();
+    let shown = |name: &str, value: &HeaderValue| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        if name != shop.dialect.auth_header {
+            return if token.is_empty() { value } else { value.replace(&token, "***") };
+        }
+        // Whatever was presented is hidden: a wrong token may be a real shop's.
+        match value.split_once(' ') {
+            Some((scheme, _)) => format!("{scheme} ***"),
+            None => "***".to_owned(),
+        }
+    };
+    Entry {
+        connection,
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), shown(name.as_str(), value)))
+            .collect(),
+        operation,
+        fault,
+    }
+}
+
+struct Exchange {
+    shop: Arc<Shop>,
+    control: Arc<Control>,
+    n: u64,
+}
+
+impl Exchange {
+    /// Serves the request after a wait. It happens even if the client goes away meanwhile, as it does on a server
+    /// that has read the request; and a panic becomes an answer.
+    async fn apply(&self, ask: Ask, wait: Duration) -> Reply {
+        let shop = self.shop.clone();
+        let serving = spawn(async move {
+            if !wait.is_zero() {
+                sleep(wait).await;
+            }
+            shop.serve(&ask)
+        });
+        let failed = |_| answer::failure(&self.shop.dialect, &Reason::Internal.on(""));
+        serving.await.unwrap_or_else(failed)
+    }
+
+    async fn befall(self, kind: Kind, ask: Ask) -> Result<Response<Delivery>, Cut> {
+        let now = Duration::ZERO;
+        match kind {
+            Kind::Refuse | Kind::DieBefore => Err(Cut),
+            Kind::DieAfter => {
+                self.apply(ask, now).await;
+                Err(Cut)
+            }
+            Kind::Late(wait) => {
+                let late = async move { self.apply(ask, wait).await };
+                drop(spawn(late));
+                Err(Cut)
+            }
+            Kind::Delay(wait) => {
+                let reply = self.apply(ask, wait).await;
+                Ok(self.reply(&reply))
+            }
+            Kind::Hang { applied } => {
+                if applied {
+                    self.apply(ask, now).await;
+                }
+                std::future::pending().await
+            }
+            Kind::Status { status, body, applied } => {
+                let reply = if applied { Some(self.apply(ask, now).await) } else { None };
+                Ok(self.status(status, body, reply))
+            }
+            Kind::Garbage { body, applied } => {
+                if applied {
+                    self.apply(ask, now).await;
+                }
+                let text = body.as_ref().map_or_else(|| Bytes::from_static(GARBAGE.as_bytes()), text);
+                Ok(self.response(200, "text/html; charset=UTF-8", Delivery::plain(text)))
+            }
+            Kind::Redirect(location) => {
+                let mut response = self.response(307, JSON, Delivery::plain(Bytes::new()));
+                if let Ok(location) = HeaderValue::from_str(&location) {
+                    response.headers_mut().insert(LOCATION, location);
+                }
+                Ok(response)
+            }
+            Kind::Body(body) => Ok(self.response(200, JSON, Delivery::plain(text(&body)))),
+            Kind::Truncated
+            | Kind::Huge(_)
+            | Kind::GzipBomb(_)
+            | Kind::Drip(_)
+            | Kind::DripHead(_)
+            | Kind::CloseIdle(_) => {
+                let reply = self.apply(ask, now).await;
+                self.deform(kind, &reply).await
+            }
+        }
+    }
+
+    /// The usual answer, delivered in an unusual way.
+    async fn deform(&self, kind: Kind, reply: &Reply) -> Result<Response<Delivery>, Cut> {
+        let bytes = text(&reply.body);
+        let json = |delivery| self.response(reply.status, JSON, delivery);
+        match kind {
+            Kind::Truncated => Ok(json(Delivery::truncated(&bytes))),
+            Kind::Huge(size) => Ok(json(Delivery::huge(&bytes, size))),
+            Kind::GzipBomb(size) => {
+                let packed = spawn_blocking(move || delivery::gzip_bomb(&bytes, size)).await;
+                let Ok(Ok(packed)) = packed else { return Err(Cut) };
+                let mut response = json(Delivery::plain(packed));
+                response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                Ok(response)
+            }
+            Kind::Drip(pause) => Ok(json(Delivery::dripping(bytes, pause))),
+            Kind::DripHead(pause) => {
+                self.control.drip(pause);
+                Ok(json(Delivery::plain(bytes)))
+            }
+            Kind::CloseIdle(pause) => {
+                self.control.close_after(pause);
+                let mut response = json(Delivery::plain(bytes).then_close(self.control.clone()));
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("keep-alive"));
+                Ok(response)
+            }
+            _ => Ok(json(Delivery::plain(bytes))),
+        }
+    }
+
+    /// The answer of the faults `status` and `status_after`.
+    fn status(&self, status: u16, body: Option<Value>, applied: Option<Reply>) -> Response<Delivery> {
+        let reason = if status == 401 { Reason::Unauthorized } else { Reason::Unavailable };
+        let usual = || answer::failure(&self.shop.dialect, &reason.on("").with_status(status)).body;
+        let bytes = match (body, applied) {
+            (Some(body), _) => text(&body),
+            (None, Some(reply)) if status < 300 => text(&reply.body),
+            (None, None) if status < 300 => Bytes::new(),
+            (None, _) => text(&usual()),
+        };
+        self.response(status, JSON, Delivery::plain(bytes))
+    }
+
+    fn reply(&self, reply: &Reply) -> Response<Delivery> {
+        self.response(reply.status, JSON, Delivery::plain(text(&reply.body)))
+    }
+
+    fn response(&self, status: u16, kind: &'static str, body: Delivery) -> Response<Delivery> {
+        self.shop.log().answered(self.n, status);
+        response(status, kind, body)
+    }
+}
+
+/// A response with its content type.
+pub fn response(status: u16, kind: &'static str, body: Delivery) -> Response<Delivery> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// A fault's body as it goes out: text as it is, anything else as JSON.
+fn text(body: &Value) -> Bytes {
+    match body {
+        Value::String(text) => Bytes::from(text.clone()),
+        other => Bytes::from(other.to_string()),
+    }
+}

@@ -1,0 +1,213 @@
+//! The shop: storage, dialect, faults and the log of requests, and what the admin page shows of them.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::answer::{self, Reply};
+use crate::body::{self, Encoding};
+use crate::dialect::{Dialect, Route};
+use crate::faults::Faults;
+use crate::loyalty::{self, Desk};
+use crate::model::{
+    Campaigns, Certificate, Change, Check, Coupon, Customer, GiftCode, Good, Group, Message, Return,
+    StoreToken,
+};
+use crate::operation::Operation;
+use crate::refusal::{Reason, Refusal};
+use crate::request_log::RequestLog;
+use crate::seed::Seed;
+use crate::settings::Settings;
+use crate::store::{Books, Document, Store};
+
+/// Everything that the connections share.
+pub struct Shop {
+    /// How the wire looks.
+    pub dialect: Dialect,
+    store: Mutex<Store>,
+    faults: Mutex<Faults>,
+    log: Mutex<RequestLog>,
+}
+
+/// One request to the loyalty API.
+pub struct Ask {
+    /// HTTP method.
+    pub method: String,
+    /// Path with the base path.
+    pub path: String,
+    /// After the question mark.
+    pub query: String,
+    /// `Content-Type`.
+    pub content_type: String,
+    /// The header with the store's token.
+    pub auth: Option<String>,
+    /// The body.
+    pub raw: bytes::Bytes,
+}
+
+impl Shop {
+    /// Opens the storage. A seed that is given replaces what an old database holds; the built-in one does not.
+    pub fn open(dialect: Dialect, seed: Option<Value>, db: Option<&Path>) -> Result<Shop, String> {
+        let given = seed.is_some();
+        let seed = Seed::read(seed, &dialect.settings)?;
+        let trouble = |error: String| match db {
+            Some(path) => format!("the database {} cannot be used: {error}", path.display()),
+            None => format!("the database in memory cannot be used: {error}"),
+        };
+        let mut store = Store::open(db).map_err(|error| trouble(error.to_string()))?;
+        let begin = |books: &Books<'_>| -> Result<(), Refusal> {
+            if given || books.get::<StoreToken>(StoreToken::ID)?.is_none() {
+                return seed.apply(books);
+            }
+            let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
+            let settings = settings.merged(&dialect.settings);
+            books.put(&settings.map_err(|sentence| Reason::Internal.on("").saying(sentence))?)
+        };
+        store.transact(begin).map_err(|refusal| trouble(refusal.message))?;
+        let (faults, log) = (Mutex::default(), Mutex::default());
+        Ok(Shop { dialect, store: Mutex::new(store), faults, log })
+    }
+
+    /// The faults that are waiting.
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    /// The requests that came.
+    pub fn log(&self) -> MutexGuard<'_, RequestLog> {
+        lock(&self.log)
+    }
+
+    /// Serves one request: token, route, encoding, names, then the operation.
+    pub fn serve(&self, ask: &Ask) -> Reply {
+        let started = Instant::now();
+        match self.store().transact(|books| self.run(books, ask)) {
+            Ok((operation, data)) => {
+                let data = self.dialect.outgoing(operation, data);
+                answer::success(&self.dialect, data, started.elapsed())
+            }
+            Err(refusal) => answer::failure(&self.dialect, &refusal),
+        }
+    }
+
+    fn run(&self, books: &Books<'_>, ask: &Ask) -> Result<(&'static Operation, Value), Refusal> {
+        let token = books.get::<StoreToken>(StoreToken::ID)?.map(|document| document.token);
+        let presented = ask.auth.as_deref().and_then(|header| self.presented(header));
+        if presented.is_none() || presented != token.as_deref() {
+            return Err(Reason::Unauthorized.on(""));
+        }
+        let operation = match self.dialect.route(&ask.method, &ask.path) {
+            Route::Found(operation) => operation,
+            Route::WrongMethod => return Err(Reason::WrongMethod.on("")),
+            Route::Unknown => return Err(Reason::UnknownPath.on("")),
+        };
+        let encoding = Encoding::of(&ask.content_type, &ask.raw);
+        if !self.dialect.takes(operation, encoding) {
+            return Err(Reason::WrongEncoding.on("body"));
+        }
+        let request = body::read(encoding, &ask.query, &ask.raw)?;
+        let (request, unknown) = self.dialect.incoming(operation, request);
+        let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
+        if let Some(field) = unknown.first().filter(|_| settings.strict) {
+            return Err(Reason::UnknownField.on(field));
+        }
+        let desk = Desk { books, settings, phone_format: &self.dialect.phone_format };
+        Ok((operation, loyalty::run(&desk, operation, &request)?))
+    }
+
+    /// The token that a header presents, when it does so in the dialect's way.
+    fn presented<'a>(&self, header: &'a str) -> Option<&'a str> {
+        if self.dialect.auth_scheme.is_empty() {
+            return Some(header.trim());
+        }
+        let (scheme, token) = header.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case(&self.dialect.auth_scheme).then(|| token.trim())
+    }
+
+    /// Puts a seed in the place of everything that is stored.
+    pub fn seed(&self, seed: Value) -> Result<(), String> {
+        let seed = Seed::read(Some(seed), &self.dialect.settings)?;
+        self.books(|books| seed.apply(books))
+    }
+
+    /// The store's token.
+    pub fn token(&self) -> Result<String, String> {
+        let document = self.books(|books| books.get::<StoreToken>(StoreToken::ID))?;
+        Ok(document.map(|document| document.token).unwrap_or_default())
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Result<Settings, String> {
+        Ok(self.books(|books| books.get::<Settings>(Settings::KIND))?.unwrap_or_default())
+    }
+
+    /// Changes some settings.
+    pub fn change_settings(&self, changes: &Value) -> Result<Settings, String> {
+        let changes = changes.as_object().ok_or("settings: an object with some keys is needed")?;
+        let settings = self.settings()?.merged(changes)?;
+        self.books(|books| books.put(&settings))?;
+        Ok(settings)
+    }
+
+    /// All SMS that would have been sent, oldest first.
+    pub fn outbox(&self) -> Result<Vec<Value>, String> {
+        self.books(|books| values(&books.list::<Message>()?))
+    }
+
+    /// Everything that is stored, for people and tests.
+    pub fn state(&self) -> Result<Value, String> {
+        self.books(|books| {
+            let customers = books.list::<Customer>()?;
+            let customers = customers.iter().map(|customer| {
+                let history = values(&books.list_of::<Change>(&customer.token)?)?;
+                extended(customer, [("history", history.into())])
+            });
+            let checks = books.list::<Check>()?;
+            let checks = checks.iter().map(|check| {
+                let returned = check.items.iter().all(|sold| sold.returned == sold.qty);
+                extended(check, [("returned", returned.into())])
+            });
+            Ok(json!({
+                "customers": customers.collect::<Result<Vec<_>, _>>()?,
+                "checks": checks.collect::<Result<Vec<_>, _>>()?,
+                "returns": values(&books.list::<Return>()?)?,
+                "certificates": values(&books.list::<Certificate>()?)?,
+                "coupons": values(&books.list::<Coupon>()?)?,
+                "gift_codes": values(&books.list::<GiftCode>()?)?,
+                "campaigns": values(&books.get::<Campaigns>(Campaigns::KIND)?.unwrap_or_default().list)?,
+                "goods_count": books.count::<Good>()?,
+                "groups_count": books.count::<Group>()?,
+                "settings": books.get::<Settings>(Settings::KIND)?.unwrap_or_default(),
+            }))
+        })
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        lock(&self.store)
+    }
+
+    fn books<T>(&self, work: impl FnOnce(&Books<'_>) -> Result<T, Refusal>) -> Result<T, String> {
+        self.store().transact(work).map_err(|refusal| refusal.message)
+    }
+}
+
+/// A panic while the lock was held has undone its transaction, so what it guards is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn values<D: Serialize>(documents: &[D]) -> Result<Vec<Value>, Refusal> {
+    documents.iter().map(|document| Ok(serde_json::to_value(document)?)).collect()
+}
+
+fn extended<const N: usize>(document: &impl Serialize, more: [(&str, Value); N]) -> Result<Value, Refusal> {
+    let mut map = match serde_json::to_value(document)? {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    map.extend(more.map(|(key, value)| (key.to_owned(), value)));
+    Ok(Value::Object(map))
+}
