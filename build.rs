@@ -15,7 +15,9 @@ mod table;
 const COMMENT_WIDTH: usize = 104;
 
 fn main() {
-    for input in ["build.rs", "cbindgen.toml", "src/ffi", "src/status.rs", "src/wire/table.rs", "include/maxbonus.h"] {
+    for input in
+        ["build.rs", "cbindgen.toml", "src/ffi", "src/status.rs", "src/wire/table.rs", "include/maxbonus.h"]
+    {
         println!("cargo::rerun-if-changed={input}");
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -34,7 +36,7 @@ fn main() {
 fn make_header(root: &Path, sources: &[&Path]) {
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is sound");
     let builder = cbindgen::Builder::new().with_config(config);
-    let builder = sources.iter().fold(builder, |builder, source| builder.with_src(source));
+    let builder = sources.iter().fold(builder, cbindgen::Builder::with_src);
     let mut text = Vec::new();
     builder.generate().expect("src/ffi is understood by cbindgen").write(&mut text);
     let text = String::from_utf8(text).expect("cbindgen writes UTF-8");

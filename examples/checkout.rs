@@ -5,7 +5,9 @@
 use std::ffi::{CStr, CString};
 use std::time::Duration;
 
-use maxbonus::ffi::{MAXBONUS_OK, maxbonus_call, maxbonus_session_close, maxbonus_session_open, maxbonus_string_free};
+use maxbonus::ffi::{
+    MAXBONUS_OK, maxbonus_call, maxbonus_session_close, maxbonus_session_open, maxbonus_string_free,
+};
 use maxbonus_sandbox::{Options, Sandbox};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -76,7 +78,12 @@ fn main() {
 
     title("Итоги смены");
     let shift = register.must("receipt.shift", json!({}));
-    for (name, key) in [("чеков", "receipts"), ("возвратов", "returns"), ("откачено чеков", "rolled_back"), ("неясных", "unknown")] {
+    for (name, key) in [
+        ("чеков", "receipts"),
+        ("возвратов", "returns"),
+        ("откачено чеков", "rolled_back"),
+        ("неясных", "unknown"),
+    ] {
         cashier(&format!("{name}: {}", shift[key]));
     }
     cashier(&format!("списано бонусов {}, начислено {}", amount(&shift["spent"]), amount(&shift["earned"])));
@@ -101,7 +108,8 @@ struct Register(u64);
 
 impl Register {
     fn open(sandbox: &Sandbox, journal: &std::path::Path) -> Register {
-        let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": journal}});
+        let config =
+            json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": journal}});
         let config = CString::new(config.to_string()).expect("no NUL in it");
         let (mut session, mut response) = (0, std::ptr::null_mut());
         // SAFETY: a text that lives through the call, and two places to write to.
@@ -117,7 +125,8 @@ impl Register {
         let request = CString::new(request.to_string()).expect("no NUL in it");
         let mut response = std::ptr::null_mut();
         // SAFETY: texts that live through the call, and a place to write to.
-        let status = unsafe { maxbonus_call(self.0, operation.as_ptr(), request.as_ptr(), &raw mut response) };
+        let status =
+            unsafe { maxbonus_call(self.0, operation.as_ptr(), request.as_ptr(), &raw mut response) };
         (status, take(response))
     }
 
@@ -136,14 +145,22 @@ impl Register {
 
     fn calc(&self, customer: &Customer, goods: &[(&str, &str, &str)], more: Value) -> Value {
         let items = goods.iter().enumerate();
-        let items = items.map(|(n, (code, _, price))| json!({"index": n, "code": code, "price": price, "qty": 1}));
+        let items =
+            items.map(|(n, (code, _, price))| json!({"index": n, "code": code, "price": price, "qty": 1}));
         let mut request = json!({"customer_token": customer.token, "items": items.collect::<Value>()});
         put(&mut request, more);
         self.must("check.calc", request)
     }
 
     /// Calculates, spends, writes, prints and closes.
-    fn sell(&self, number: &str, customer: &Customer, goods: &[(&str, &str, &str)], pay_bonus: &str, more: Value) {
+    fn sell(
+        &self,
+        number: &str,
+        customer: &Customer,
+        goods: &[(&str, &str, &str)],
+        pay_bonus: &str,
+        more: Value,
+    ) {
         let mut calc = self.calc(customer, goods, more.clone());
         cashier(&format!("можно списать до {}", amount(&calc["total_max_bonus_can_pay"])));
         if pay_bonus != "0" {
@@ -161,7 +178,14 @@ impl Register {
     }
 
     /// The paper: goods, the loyalty part as the library made it, the total.
-    fn print(&self, number: &str, customer: &Customer, goods: &[(&str, &str, &str)], calc: &Value, written: &Value) {
+    fn print(
+        &self,
+        number: &str,
+        customer: &Customer,
+        goods: &[(&str, &str, &str)],
+        calc: &Value,
+        written: &Value,
+    ) {
         let mut request = written.clone();
         put(&mut request, json!({"phone": customer.phone, "width": PAPER}));
         let slip = self.must("receipt.slip", request);
@@ -170,7 +194,8 @@ impl Register {
         for (_, name, price) in goods {
             paper(&pair(name, price));
         }
-        for (name, sum) in [("СКИДКА", &calc["total_discount"]), ("БОНУСАМИ", &calc["total_bonus_pay"])] {
+        for (name, sum) in [("СКИДКА", &calc["total_discount"]), ("БОНУСАМИ", &calc["total_bonus_pay"])]
+        {
             if !decimal(sum).is_zero() {
                 paper(&pair(name, &amount(sum)));
             }
@@ -210,7 +235,11 @@ impl Register {
             return cashier(&text(&answer["message"]));
         }
         let pin = if answer["need_pin"] == true { ", нужен ПИН-код" } else { "" };
-        let usable = if answer["usable"] == true { "можно платить" } else { "платить нельзя" };
+        let usable = if answer["usable"] == true {
+            "можно платить"
+        } else {
+            "платить нельзя"
+        };
         cashier(&format!("сертификат {code}: {usable}, на нём {}{pin}", amount(&answer["balance"])));
     }
 

@@ -217,7 +217,11 @@ impl Config {
             return Err(Error::config("token", "не заполнена", "is empty"));
         }
         if !self.token.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Error::config("token", "есть посторонние символы", "holds spaces or characters beyond ASCII"));
+            return Err(Error::config(
+                "token",
+                "есть посторонние символы",
+                "holds spaces or characters beyond ASCII",
+            ));
         }
         for (key, ms) in [
             ("timeouts.connect_ms", self.timeouts.connect_ms),
@@ -234,7 +238,11 @@ impl Config {
             }
         }
         if self.limits.response_bytes < 1024 {
-            return Err(Error::config("limits.response_bytes", "нужно не меньше 1024", "must be at least 1024"));
+            return Err(Error::config(
+                "limits.response_bytes",
+                "нужно не меньше 1024",
+                "must be at least 1024",
+            ));
         }
         if self.log_level().is_none() {
             return Err(Error::config(
@@ -266,7 +274,8 @@ impl Config {
             .split_once("://")
             .ok_or_else(|| bad("нужен адрес вида https://сервер", "is not a URL like https://host"))?;
         let (authority, path) = rest.split_once('/').map_or((rest, ""), |(a, p)| (a, p));
-        if authority.is_empty() || authority.contains('@') || url.contains(['?', '#', ' ']) || !url.is_ascii() {
+        if authority.is_empty() || authority.contains('@') || url.contains(['?', '#', ' ']) || !url.is_ascii()
+        {
             return Err(bad(
                 "нужен адрес вида https://сервер:порт/путь",
                 "must be scheme, host, port and path, with no user, query or fragment",
@@ -344,7 +353,7 @@ mod tests {
     #[test]
     fn a_wrong_key_or_value_is_named_and_never_quoted() {
         for (text, key) in [
-            (r#"{}"#, "token"),
+            ("{}", "token"),
             (r#"{"token":""}"#, "token"),
             (r#"{"token":"a b"}"#, "token"),
             (r#"{"token":5}"#, "token"),
@@ -357,7 +366,10 @@ mod tests {
             (r#"{"token":"secret","base_url":"ftp://127.0.0.1"}"#, "base_url"),
             (r#"{"token":"secret","base_url":"https://user:secret@x"}"#, "base_url"),
             (r#"{"token":"secret","log":{"level":"loud"}}"#, "log.level"),
-            (r#"{"token":"secret","wire":{"operations":{"check.calc":{"pth":"/x"}}}}"#, "wire.operations.check.calc.pth"),
+            (
+                r#"{"token":"secret","wire":{"operations":{"check.calc":{"pth":"/x"}}}}"#,
+                "wire.operations.check.calc.pth",
+            ),
             (r#"["secret"]"#, ""),
             (r#"{"token":"secret""#, ""),
             (r#"{"token":"secret"} x"#, ""),

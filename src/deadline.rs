@@ -49,7 +49,8 @@ impl Deadline {
     #[must_use]
     pub fn keeping(&self, reserve: Duration) -> Self {
         let left = self.left();
-        Deadline { end: self.end - reserve.min(left / 2), ..self.clone() }
+        let end = self.end.checked_sub(reserve.min(left / 2)).unwrap_or(self.end);
+        Deadline { end, ..self.clone() }
     }
 
     /// For the journal's record of what has already happened: it may take a moment past the end, and

@@ -26,13 +26,17 @@ impl Exchange {
     /// # Errors
     /// Any status of the network or the server; the outcome is `unknown` only where the operation changes
     /// something and may have arrived.
-    pub fn call(&self, operation: &Operation, checked: Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+    pub fn call(
+        &self,
+        operation: &Operation,
+        checked: Map<String, Value>,
+        deadline: &Deadline,
+    ) -> Result<Map<String, Value>> {
         self.trace(operation.name, "request", &checked);
         let request = self.contract.encode(operation, checked)?;
         let repeatable = matches!(operation.repeat, Repeat::Read | Repeat::Idempotent);
-        let answer = self.send(&request, repeatable, deadline, |http, body| {
-            self.contract.decode(operation, http, body)
-        });
+        let answer = self
+            .send(&request, repeatable, deadline, |http, body| self.contract.decode(operation, http, body));
         match answer {
             Ok(answer) => {
                 self.trace(operation.name, "answer", &answer);
@@ -47,7 +51,13 @@ impl Exchange {
     ///
     /// # Errors
     /// As [`Exchange::call`].
-    pub fn request(&self, method: &str, path: &str, object: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        object: &Map<String, Value>,
+        deadline: &Deadline,
+    ) -> Result<Map<String, Value>> {
         let encoding = if matches!(method, "GET" | "DELETE") { Encoding::Query } else { Encoding::Json };
         let request = encode::encode(method, path, encoding, object);
         self.send(&request, method == "GET", deadline, |http, body| self.contract.decode_any(http, body))

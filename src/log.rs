@@ -179,10 +179,39 @@ impl Rotating {
 
 /// Fields whose values say nothing of a person and open nothing.
 const SHOWN: &[&str] = &[
-    "action", "backendExecTimeSec", "bonus_returned", "bonus_withdrawn", "calc_bonus_add", "calc_discount", "calc_id",
-    "campaign_id", "check_id", "data", "errors", "index", "items", "max_bonus_can_pay", "mrc", "not_discount",
-    "not_exist", "part", "parts", "pay_bonus", "price", "qty", "return_id", "state", "status", "statusCode",
-    "status_code", "success", "sum", "total_add_bonus", "total_bonus_pay", "total_check_amount", "total_discount",
+    "action",
+    "backendExecTimeSec",
+    "bonus_returned",
+    "bonus_withdrawn",
+    "calc_bonus_add",
+    "calc_discount",
+    "calc_id",
+    "campaign_id",
+    "check_id",
+    "data",
+    "errors",
+    "index",
+    "items",
+    "max_bonus_can_pay",
+    "mrc",
+    "not_discount",
+    "not_exist",
+    "part",
+    "parts",
+    "pay_bonus",
+    "price",
+    "qty",
+    "return_id",
+    "state",
+    "status",
+    "statusCode",
+    "status_code",
+    "success",
+    "sum",
+    "total_add_bonus",
+    "total_bonus_pay",
+    "total_check_amount",
+    "total_discount",
     "total_max_bonus_can_pay",
 ];
 
@@ -316,7 +345,12 @@ mod tests {
         for secret in ["abcdef", "Иван", "79000003377", "secret"] {
             assert!(!excerpt.contains(secret), "{excerpt}");
         }
-        assert!(excerpt.starts_with(r#"{"statusCode":200,"data":{"token":"***","first_name":"***","phone":***,"calc_id":"a0""#), "{excerpt}");
+        assert!(
+            excerpt.starts_with(
+                r#"{"statusCode":200,"data":{"token":"***","first_name":"***","phone":***,"calc_id":"a0""#
+            ),
+            "{excerpt}"
+        );
         let cut = Secrets::default().excerpt(r#"{"last_name":"Ivanov"#.as_bytes());
         assert!(!cut.contains("Ivanov"), "{cut}");
         let html = Secrets::default().excerpt("<b>Иванов 79000003377</b>".as_bytes());
@@ -326,7 +360,10 @@ mod tests {
     #[test]
     fn hidden_fields_are_counted() {
         let object = json!({"check_id": "1", "pin": "1234", "items": [{"price": 1, "name": "x"}]});
-        assert_eq!(visible(object.as_object().unwrap()), r#"{"check_id":"1","items":[{"price":1}]} (+2 hidden)"#);
+        assert_eq!(
+            visible(object.as_object().unwrap()),
+            r#"{"check_id":"1","items":[{"price":1}]} (+2 hidden)"#
+        );
     }
 
     #[test]
@@ -339,8 +376,10 @@ mod tests {
             log.write(Level::Info, &format!("line {n} {}", "x".repeat(80)));
             log.write(Level::Debug, "too quiet for this file");
         }
-        let mut names: Vec<_> =
-            std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         assert_eq!(names, ["журнал.log", "журнал.log.1", "журнал.log.2"]);
         let newest = std::fs::read_to_string(&path).unwrap();

@@ -24,9 +24,7 @@ impl NotANumber {
     #[must_use]
     pub fn russian(self) -> String {
         match self {
-            NotANumber::Format => {
-                "нужно число с точкой, без пробелов и запятых, например 1234.50".to_owned()
-            }
+            NotANumber::Format => "нужно число с точкой, без пробелов и запятых, например 1234.50".to_owned(),
             NotANumber::Decimals(n) => format!("не больше {n} знаков после точки"),
             NotANumber::Range => "слишком большое число".to_owned(),
         }
@@ -36,11 +34,9 @@ impl NotANumber {
     #[must_use]
     pub fn english(self) -> String {
         match self {
-            NotANumber::Format => {
-                "is not a number: send a JSON number or a string like \"1234.50\" \
+            NotANumber::Format => "is not a number: send a JSON number or a string like \"1234.50\" \
                  (a dot, no spaces, no comma, no exponent)"
-                    .to_owned()
-            }
+                .to_owned(),
             NotANumber::Decimals(n) => format!("has more than {n} decimals"),
             NotANumber::Range => "is out of range".to_owned(),
         }
@@ -103,7 +99,8 @@ pub fn read_lenient(value: &Value) -> Option<Decimal> {
         Value::Number(n) => parse_json_number(n.as_str()).ok(),
         Value::String(s) => {
             let s = s.trim();
-            let (sign, digits) = s.strip_prefix('-').map_or((Decimal::ONE, s), |rest| (Decimal::NEGATIVE_ONE, rest));
+            let (sign, digits) =
+                s.strip_prefix('-').map_or((Decimal::ONE, s), |rest| (Decimal::NEGATIVE_ONE, rest));
             parse_digits(digits).ok().map(|d| d * sign)
         }
         _ => None,
@@ -113,7 +110,8 @@ pub fn read_lenient(value: &Value) -> Option<Decimal> {
 fn parse_digits(text: &str) -> Result<Decimal, NotANumber> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let dots = text.bytes().filter(|b| *b == b'.').count();
-    if digits == 0 || dots > 1 || digits + dots != text.len() || text.starts_with('.') || text.ends_with('.') {
+    if digits == 0 || dots > 1 || digits + dots != text.len() || text.starts_with('.') || text.ends_with('.')
+    {
         return Err(NotANumber::Format);
     }
     // A longer fraction would be rounded by the parser in silence.
@@ -155,8 +153,21 @@ mod tests {
 
     #[test]
     fn spellings_of_1c_are_refused() {
-        for text in ["1,5", "1 000", "1\u{a0}000", "1\u{202f}000", "1e3", "NaN", "", ".", "1.", ".5", "-1", "+1", "1.2.3"]
-        {
+        for text in [
+            "1,5",
+            "1 000",
+            "1\u{a0}000",
+            "1\u{202f}000",
+            "1e3",
+            "NaN",
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1.2.3",
+        ] {
             assert_eq!(read_strict(&json!(text), 2), Err(NotANumber::Format), "{text}");
         }
         for value in [json!(null), json!(true), json!([1]), json!({})] {

@@ -1,6 +1,5 @@
 //! A session: one store's configuration, way to the server and journal; the operations by name.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -80,10 +79,12 @@ impl Session {
                 count("returns")
             ),
         );
-        warnings.iter().for_each(|w| log.write(Level::Warn, &format!("session opened with a warning: {w}")));
-        let told = warnings.iter().map(|w| {
-            json!({"status": w.status().name(), "message": w.message(), "detail": w.detail()})
-        });
+        for warning in warnings.iter() {
+            log.write(Level::Warn, &format!("session opened with a warning: {warning}"));
+        }
+        let told = warnings
+            .iter()
+            .map(|w| json!({"status": w.status().name(), "message": w.message(), "detail": w.detail()}));
         Map::from_iter([
             ("version".to_owned(), json!(env!("CARGO_PKG_VERSION"))),
             (
@@ -119,10 +120,18 @@ impl Session {
     pub fn request(&self, method: &str, path: &str, request: &str) -> Told {
         self.told("request", || {
             if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
-                return Err(Error::argument("method", "неверный метод", "is not GET, POST, PUT, PATCH or DELETE"));
+                return Err(Error::argument(
+                    "method",
+                    "неверный метод",
+                    "is not GET, POST, PUT, PATCH or DELETE",
+                ));
             }
             if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_graphic()) || path.contains('#') {
-                return Err(Error::argument("path", "нужен путь от /", "must begin with / and hold no spaces"));
+                return Err(Error::argument(
+                    "path",
+                    "нужен путь от /",
+                    "must begin with / and hold no spaces",
+                ));
             }
             self.checkout.exchange.request(method, path, &object(request)?, &self.deadline())
         })
@@ -137,7 +146,10 @@ impl Session {
         if log.wants(Level::Info) {
             let known = table::find(operation).map_or("request", |o| o.name);
             let said = result.as_ref().map_or_else(ToString::to_string, |_| Status::Ok.name().to_owned());
-            log.write(Level::Info, &format!("{known} {} ms trace={trace} {said}", begun.elapsed().as_millis()));
+            log.write(
+                Level::Info,
+                &format!("{known} {} ms trace={trace} {said}", begun.elapsed().as_millis()),
+            );
         }
         match result {
             Ok(answer) => Told { status: Status::Ok, text: Value::Object(answer).to_string() },
@@ -249,7 +261,8 @@ fn open_journal(config: &Config, warnings: &mut Vec<Error>) -> Result<Journal> {
         Some(path) => Ok(path.clone()),
         None => journal::default_path(&config.base_url, &config.token),
     };
-    let open = |path: PathBuf| Journal::open(&path, new_id(), config.journal.settle_ms, config.journal.keep_days);
+    let open =
+        |path: PathBuf| Journal::open(&path, new_id(), config.journal.settle_ms, config.journal.keep_days);
     match path.and_then(open) {
         Ok(Opened { journal, set_aside }) => {
             if let Some(aside) = set_aside {
@@ -285,8 +298,5 @@ fn new_id() -> String {
     if getrandom::fill(&mut bytes).is_err() {
         bytes = clock::now_ms().to_be_bytes();
     }
-    bytes.iter().fold(String::new(), |mut id, byte| {
-        _ = write!(id, "{byte:02x}");
-        id
-    })
+    hex::encode(bytes)
 }

@@ -22,28 +22,34 @@ pub struct Calculation {
 
 /// The last calculations, by `calc_id`.
 #[derive(Debug, Default)]
-pub struct Calculations(Mutex<(HashMap<String, Arc<Calculation>>, VecDeque<String>)>);
+pub struct Calculations(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    by_id: HashMap<String, Arc<Calculation>>,
+    /// Oldest first.
+    order: VecDeque<String>,
+}
 
 impl Calculations {
     /// Remembers a calculation.
     pub fn remember(&self, request: Map<String, Value>, answer: &Map<String, Value>) {
         let Some(calc_id) = answer.get("calc_id").and_then(Value::as_str) else { return };
         let most_bonuses = answer.get("total_max_bonus_can_pay").and_then(money::read_lenient);
-        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, order) = &mut *guard;
-        if known.insert(calc_id.to_owned(), Arc::new(Calculation { request, most_bonuses })).is_none() {
-            order.push_back(calc_id.to_owned());
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.by_id.insert(calc_id.to_owned(), Arc::new(Calculation { request, most_bonuses })).is_none() {
+            known.order.push_back(calc_id.to_owned());
         }
-        if order.len() > REMEMBERED_MAX
-            && let Some(oldest) = order.pop_front()
+        if known.order.len() > REMEMBERED_MAX
+            && let Some(oldest) = known.order.pop_front()
         {
-            known.remove(&oldest);
+            known.by_id.remove(&oldest);
         }
     }
 
     /// The calculation of this id, where this session made it lately.
     #[must_use]
     pub fn get(&self, calc_id: &str) -> Option<Arc<Calculation>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(calc_id).cloned()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).by_id.get(calc_id).cloned()
     }
 }

@@ -16,8 +16,8 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 pub use calculations::Calculations;
-pub(crate) use write::plain;
 use claims::{Claims, still_waiting};
+pub(crate) use write::plain;
 
 use crate::deadline::Deadline;
 use crate::error::{Error, Result, Status};

@@ -46,7 +46,9 @@ impl Checkout {
             // By calc_id alone: under check_id the server may hold the check's good write.
             self.send_rollback(None, Some(&ghost.calc_id), deadline)?;
             journal.laid(&ghost, &deadline.for_the_record())?;
-            self.exchange.log.write(Level::Info, &format!("check {}: a lost write is laid to rest", ghost.check_id));
+            self.exchange
+                .log
+                .write(Level::Info, &format!("check {}: a lost write is laid to rest", ghost.check_id));
         }
         Ok(())
     }

@@ -24,7 +24,9 @@ impl Checkout {
         loop {
             match journal.begin_return(return_id, check_id, &content.to_text(), agrees, deadline)? {
                 ReturnStep::Done(done) if agrees(&done.content) => return Ok(stored(done.answer.as_deref())),
-                ReturnStep::Done(other) | ReturnStep::Different(other) => return Err(conflict(&content, &other)),
+                ReturnStep::Done(other) | ReturnStep::Different(other) => {
+                    return Err(conflict(&content, &other));
+                }
                 ReturnStep::InFlight => {
                     still_waiting(deadline)?;
                     std::thread::sleep(IN_FLIGHT_TICK);
@@ -66,7 +68,8 @@ impl Checkout {
             }
             Err(error) => {
                 // Refused now says nothing of a former sending that got no answer, unless the server decided.
-                let decided = !again || error.http().is_some_and(|h| (400..500).contains(&h) && h != 401 && h != 403);
+                let decided =
+                    !again || error.http().is_some_and(|h| (400..500).contains(&h) && h != 401 && h != 403);
                 let state = if decided { State::Rejected } else { State::Unknown };
                 journal.return_ended(return_id, state, &record)?;
                 if decided { Err(error) } else { Err(error.into_unknown()) }

@@ -17,7 +17,8 @@ impl Checkout {
     pub fn rollback(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
         let check_id = text(request, "check_id");
         let _claim = self.claims.take(check_id, deadline)?;
-        let (state, mut answer) = self.roll_back(check_id, optional_text(request, "calc_id"), true, deadline)?;
+        let (state, mut answer) =
+            self.roll_back(check_id, optional_text(request, "calc_id"), true, deadline)?;
         answer.extend(standing(check_id, state));
         Ok(answer)
     }

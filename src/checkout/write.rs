@@ -43,7 +43,9 @@ impl Checkout {
         if self.exchange.transport.is_offline() {
             // Nothing can leave, so nothing is journalled; but a written check is told from the journal.
             return match journal.check(check_id, deadline)? {
-                Some(check) if matches!(check.state, State::Written | State::Closed) => repeated(&check, &content),
+                Some(check) if matches!(check.state, State::Written | State::Closed) => {
+                    repeated(&check, &content)
+                }
                 Some(check) if matches!(check.state, State::Prepared | State::Unknown) => {
                     Err(Error::new(Status::Offline, "the network is down").into_unknown())
                 }
@@ -80,9 +82,15 @@ impl Checkout {
     }
 
     /// Sends the prepared write and leaves the journal in the state that its answer means.
-    fn send_write(&self, check_id: &str, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+    fn send_write(
+        &self,
+        check_id: &str,
+        request: &Map<String, Value>,
+        deadline: &Deadline,
+    ) -> Result<Map<String, Value>> {
         let journal = self.journal()?;
-        let sent = self.exchange.call(row("check.write")?, request.clone(), &deadline.keeping(ROLLBACK_RESERVE));
+        let sent =
+            self.exchange.call(row("check.write")?, request.clone(), &deadline.keeping(ROLLBACK_RESERVE));
         let record = deadline.for_the_record();
         match sent {
             Ok(answer) => {
@@ -102,7 +110,9 @@ impl Checkout {
                 Outcome::Unknown => {
                     // Should this fail, PREPARED stays: recovery treats it the same.
                     _ = journal.unknown(check_id, &record);
-                    self.exchange.log.write(Level::Warn, &format!("check {check_id}: no answer to its write: {error}"));
+                    self.exchange
+                        .log
+                        .write(Level::Warn, &format!("check {check_id}: no answer to its write: {error}"));
                     Err(self.undo_lost(check_id, error, deadline))
                 }
             },
@@ -125,11 +135,20 @@ impl Checkout {
 
     /// The server holds the check and the journal could not note it: after a crash it would be rolled back
     /// though its receipt was printed. So it is rolled back now, and the sale is closed anew.
-    fn undo_unrecorded(&self, check_id: &str, request: &Map<String, Value>, error: Error, deadline: &Deadline) -> Error {
+    fn undo_unrecorded(
+        &self,
+        check_id: &str,
+        request: &Map<String, Value>,
+        error: Error,
+        deadline: &Deadline,
+    ) -> Error {
         let both = ["check_id", "calc_id"];
-        let rollback = both.iter().filter_map(|n| Some(((*n).to_owned(), request.get(*n)?.clone()))).collect();
+        let rollback =
+            both.iter().filter_map(|n| Some(((*n).to_owned(), request.get(*n)?.clone()))).collect();
         let undone = row("check.rollback").and_then(|r| self.exchange.call(r, rollback, deadline));
-        self.exchange.log.write(Level::Error, &format!("check {check_id}: written but not journalled: {error}"));
+        self.exchange
+            .log
+            .write(Level::Error, &format!("check {check_id}: written but not journalled: {error}"));
         match undone {
             Ok(_) => error,
             Err(_) => error.into_unknown(),
@@ -155,4 +174,3 @@ fn repeated(check: &Check, content: &Content) -> Result<Map<String, Value>> {
 pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
-

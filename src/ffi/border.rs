@@ -25,7 +25,10 @@ pub fn guarded(response_json: *mut *mut c_char, call: impl FnOnce() -> Result<To
         Err(payload) => {
             // Dropping a payload may panic in its turn; leaking it is the lesser evil.
             std::mem::forget(payload);
-            let error = Error::new(Status::Internal, "a defect of the library: it panicked, and the panic was caught");
+            let error = Error::new(
+                Status::Internal,
+                "a defect of the library: it panicked, and the panic was caught",
+            );
             Told::error(&error, None, None)
         }
     };

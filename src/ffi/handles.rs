@@ -77,7 +77,11 @@ pub fn insert(session: Session) -> Result<u64> {
 /// `INVALID_HANDLE`.
 pub fn enter(handle: u64) -> Result<Entered> {
     let table = table();
-    let slot = table.iter().find(|(open, _)| *open == handle).map(|(_, slot)| Arc::clone(slot)).ok_or_else(invalid)?;
+    let slot = table
+        .iter()
+        .find(|(open, _)| *open == handle)
+        .map(|(_, slot)| Arc::clone(slot))
+        .ok_or_else(invalid)?;
     let gate = Arc::clone(&slot.gate);
     *count(&gate) += 1;
     Ok(Entered { slot: Some(slot), gate, outer: CURRENT.replace(handle) })
@@ -105,7 +109,8 @@ pub fn close(handle: u64) -> Result<()> {
     while *in_flight > 0 {
         // Again and again: a call that has just entered may begin after the first time.
         slot.session.cancel();
-        in_flight = slot.gate.ended.wait_timeout(in_flight, CANCEL_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
+        in_flight =
+            slot.gate.ended.wait_timeout(in_flight, CANCEL_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
     }
     Ok(())
 }

@@ -93,7 +93,8 @@ pub unsafe extern "C" fn maxbonus_session_open(
         }
         // SAFETY: the caller promises a NUL-terminated text or NULL.
         let config = unsafe { text(config_json, "config_json") }.map_err(|error| {
-            Error::new(Status::BadConfig, error.detail()).with_message("Настройки не переданы или повреждены.")
+            Error::new(Status::BadConfig, error.detail())
+                .with_message("Настройки не переданы или повреждены.")
         })?;
         let (opened, mut answer) = Session::open(config)?;
         answer.insert("abi_version".to_owned(), MAXBONUS_ABI_VERSION.into());
@@ -198,7 +199,11 @@ pub unsafe extern "C" fn maxbonus_set_log(level: i32, callback: maxbonus_log_fn,
 /// `callback` and `user` stay valid until the session is closed or another call of this function has returned and
 /// no import is in flight.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn maxbonus_set_progress(session: u64, callback: maxbonus_progress_fn, user: *mut c_void) -> i32 {
+pub unsafe extern "C" fn maxbonus_set_progress(
+    session: u64,
+    callback: maxbonus_progress_fn,
+    user: *mut c_void,
+) -> i32 {
     guarded(std::ptr::null_mut(), || {
         handles::enter(session)?.session()?.set_progress(callbacks::progress(callback, user));
         Ok(Told { status: Status::Ok, text: String::new() })
@@ -219,7 +224,12 @@ pub unsafe extern "C" fn maxbonus_string_free(text: *mut c_char) {
 ///
 /// # Safety
 /// As [`maxbonus_call`].
-unsafe fn operation(session: u64, name: &CStr, request_json: *const c_char, response_json: *mut *mut c_char) -> i32 {
+unsafe fn operation(
+    session: u64,
+    name: &CStr,
+    request_json: *const c_char,
+    response_json: *mut *mut c_char,
+) -> i32 {
     // SAFETY: the caller's promise is the same, and the name is a static text.
     unsafe { maxbonus_call(session, name.as_ptr(), request_json, response_json) }
 }

@@ -17,7 +17,12 @@ fn pin() {
     let known = unsafe { libc::dladdr(pin as *const libc::c_void, found.as_mut_ptr()) } != 0;
     if known {
         // SAFETY: dladdr succeeded, so it filled the structure and the name lives as long as the library.
-        unsafe { libc::dlopen(found.assume_init().dli_fname, libc::RTLD_NOW | libc::RTLD_NODELETE | libc::RTLD_NOLOAD) };
+        unsafe {
+            libc::dlopen(
+                found.assume_init().dli_fname,
+                libc::RTLD_NOW | libc::RTLD_NODELETE | libc::RTLD_NOLOAD,
+            )
+        };
     }
 }
 

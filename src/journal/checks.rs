@@ -156,7 +156,9 @@ impl Journal {
                 "UPDATE checks SET state = 'PREPARED', calc_id = ?2, content = ?3, owner = ?4, shift = ?5,
                  answer = NULL, updated_at = ?6 WHERE check_id = ?1",
             )
-            .and_then(|mut s| s.execute((check_id, calc_id, content, self.owner.name(), shift, clock::now_ms())))
+            .and_then(|mut s| {
+                s.execute((check_id, calc_id, content, self.owner.name(), shift, clock::now_ms()))
+            })
             .map_err(|e| sqlite(&e))?;
             Ok(WriteStep::Send { settling: check.lost })
         })
@@ -355,10 +357,14 @@ impl Journal {
         self.transact(deadline, |t| {
             let now = clock::now_ms();
             let mut statement = t
-                .prepare_cached("SELECT check_id, calc_id FROM ghosts WHERE repeat_at <= ?1 OR repeat_at > ?2")
+                .prepare_cached(
+                    "SELECT check_id, calc_id FROM ghosts WHERE repeat_at <= ?1 OR repeat_at > ?2",
+                )
                 .map_err(|e| sqlite(&e))?;
             let rows = statement
-                .query_map((now, now + self.settle_ms), |r| Ok(Ghost { check_id: r.get(0)?, calc_id: r.get(1)? }))
+                .query_map((now, now + self.settle_ms), |r| {
+                    Ok(Ghost { check_id: r.get(0)?, calc_id: r.get(1)? })
+                })
                 .map_err(|e| sqlite(&e))?;
             rows.collect::<rusqlite::Result<_>>().map_err(|e| sqlite(&e))
         })
@@ -370,9 +376,12 @@ impl Journal {
     /// `JOURNAL`.
     pub fn laid(&self, ghost: &Ghost, deadline: &Deadline) -> Result<()> {
         self.transact(deadline, |t| {
-            t.execute("DELETE FROM ghosts WHERE check_id = ?1 AND calc_id = ?2", (&ghost.check_id, &ghost.calc_id))
-                .map(drop)
-                .map_err(|e| sqlite(&e))
+            t.execute(
+                "DELETE FROM ghosts WHERE check_id = ?1 AND calc_id = ?2",
+                (&ghost.check_id, &ghost.calc_id),
+            )
+            .map(drop)
+            .map_err(|e| sqlite(&e))
         })
     }
 

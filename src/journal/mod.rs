@@ -109,7 +109,8 @@ impl Journal {
     /// `JOURNAL`: not to be read or written, or made by a newer version.
     pub fn open(path: &Path, owner: String, settle_ms: u64, keep_days: u32) -> Result<Opened> {
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|e| failed(&format!("cannot make {}: {e}", folder.display())))?;
+            std::fs::create_dir_all(folder)
+                .map_err(|e| failed(&format!("cannot make {}: {e}", folder.display())))?;
         }
         let (connection, set_aside) = match connect(path) {
             Err(Broken::Damaged(_)) => {
@@ -119,7 +120,8 @@ impl Journal {
             other => (other.map_err(Error::from)?, None),
         };
         prune(&connection, keep_days).map_err(|e| sqlite(&e))?;
-        let owner = Owner::new(path, owner).map_err(|e| failed(&format!("cannot mark the session's receipts: {e}")))?;
+        let owner = Owner::new(path, owner)
+            .map_err(|e| failed(&format!("cannot mark the session's receipts: {e}")))?;
         let settle_ms = i64::try_from(settle_ms).unwrap_or(i64::MAX);
         let journal = Journal { connection: Mutex::new(connection), path: path.to_owned(), owner, settle_ms };
         Ok(Opened { journal, set_aside })
@@ -188,19 +190,22 @@ impl From<rusqlite::Error> for Broken {
 }
 
 fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(2))?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
     if version > SCHEMA_VERSION {
         let why = format!("{} was made by a newer version (schema {version})", path.display());
         return Err(Broken::Failed(
-            failed(&why).with_message("Журнал чеков создан более новой версией программы. Обновите maxbonus."),
+            failed(&why)
+                .with_message("Журнал чеков создан более новой версией программы. Обновите maxbonus."),
         ));
     }
     // The mode stays in the file; where WAL cannot be had (some network folders) the rollback journal serves.
     connection.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
-    connection.execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF")?;
+    connection
+        .execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.query_row("PRAGMA user_version", [], |r| r.get(0))?;
     if version == 0 {
@@ -266,8 +271,19 @@ fn sqlite(error: &rusqlite::Error) -> Error {
 
 /// Fields that name a person or open something: never stored.
 const NOT_STORED: &[&str] = &[
-    "token", "customer_token", "phone", "first_name", "middle_name", "last_name", "name", "fio", "birthday", "email",
-    "card", "pin", "qr",
+    "token",
+    "customer_token",
+    "phone",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "name",
+    "fio",
+    "birthday",
+    "email",
+    "card",
+    "pin",
+    "qr",
 ];
 
 /// The answer as the journal may keep it.

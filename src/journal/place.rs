@@ -16,7 +16,7 @@ use crate::error::Result;
 pub fn default_path(base_url: &str, token: &str) -> Result<PathBuf> {
     let folder = user_folder().ok_or_else(|| failed("the user has no home folder: set `journal.path`"))?;
     let digest = Sha256::digest(format!("{base_url}\0{token}"));
-    let store: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let store = hex::encode(&digest[..8]);
     Ok(folder.join("maxbonus").join(format!("journal-{store}.db")))
 }
 

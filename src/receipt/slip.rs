@@ -54,7 +54,8 @@ fn rows(request: &Map<String, Value>) -> Result<Vec<(&'static str, String)>> {
     let spent = amount(request, "total_bonus_pay")?.unwrap_or_default();
     let earned = amount(request, "total_add_bonus")?.unwrap_or_default();
     let balance = amount(request, "customer_total_bonus")?;
-    let anonymous = phone.is_none() && [spent, earned, balance.unwrap_or_default()].iter().all(Decimal::is_zero);
+    let anonymous =
+        phone.is_none() && [spent, earned, balance.unwrap_or_default()].iter().all(Decimal::is_zero);
     if anonymous {
         return Ok(rows);
     }

@@ -80,9 +80,11 @@ impl Transport {
             check_ca_file(config.tls.ca_file.as_deref())?
         };
         let name = HeaderName::from_bytes(auth_header.as_bytes());
-        let name = name.map_err(|_| Error::config("wire.auth_header", "неверное имя", "is not a header's name"))?;
+        let name =
+            name.map_err(|_| Error::config("wire.auth_header", "неверное имя", "is not a header's name"))?;
         let value = HeaderValue::from_str(auth_value);
-        let mut value = value.map_err(|_| Error::config("token", "есть посторонние символы", "fits no header"))?;
+        let mut value =
+            value.map_err(|_| Error::config("token", "есть посторонние символы", "fits no header"))?;
         value.set_sensitive(true);
         // Every option that we depend on is set here; ureq's defaults read the environment and follow redirects.
         let agent_config = Agent::config_builder()
@@ -102,11 +104,11 @@ impl Transport {
             .max_idle_connections_per_host(IDLE_MAX)
             .max_idle_age(IDLE_AGE)
             .build();
-        let chain = ()
-            .chain(ConnectProxyConnector::default())
-            .chain(socket::Tcp { canceller: canceller.clone() })
-            .chain(RustlsConnector::default())
-            .chain(socket::TopOfChain { behind_proxy });
+        let chain =
+            ().chain(ConnectProxyConnector::default())
+                .chain(socket::Tcp { canceller: canceller.clone() })
+                .chain(RustlsConnector::default())
+                .chain(socket::TopOfChain { behind_proxy });
         let agent = Agent::with_parts(agent_config, chain, resolver::Lookup::new(canceller.clone()));
         Ok(Transport {
             agent,
@@ -137,7 +139,9 @@ impl Transport {
         let result = loop {
             let result = self.send_once(request, deadline);
             match &result {
-                Err(failure) if may_retry(request.repeatable, failure, attempt, deadline.left()) => attempt += 1,
+                Err(failure) if may_retry(request.repeatable, failure, attempt, deadline.left()) => {
+                    attempt += 1;
+                }
                 _ => break result,
             }
         };
@@ -185,7 +189,8 @@ impl Transport {
     }
 
     fn run(&self, request: Outgoing<'_>) -> std::result::Result<Response<Body>, ureq::Error> {
-        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| ureq::Error::BadUri(String::new()))?;
+        let method =
+            Method::from_bytes(request.method.as_bytes()).map_err(|_| ureq::Error::BadUri(String::new()))?;
         let mut head = Request::builder()
             .method(&method)
             .uri(format!("{}{}", self.base_url, request.path))
@@ -204,12 +209,20 @@ impl Transport {
 /// Whether to send again: only what may be repeated, once, when the line broke under a request
 /// (as a kept-alive connection does when the server has just closed it) and there is time.
 fn may_retry(repeatable: bool, failure: &Failure, attempt: u32, left: Duration) -> bool {
-    repeatable && failure.kind == Kind::Network && failure.sent && attempt < 2 && left > Duration::from_millis(100)
+    repeatable
+        && failure.kind == Kind::Network
+        && failure.sent
+        && attempt < 2
+        && left > Duration::from_millis(100)
 }
 
 fn parse_proxy(text: &str) -> Result<Proxy> {
     let bad = |why: &str| {
-        Error::config("proxy", "нужен адрес вида http://прокси:порт", &format!("is not http://host:port ({why})"))
+        Error::config(
+            "proxy",
+            "нужен адрес вида http://прокси:порт",
+            &format!("is not http://host:port ({why})"),
+        )
     };
     if !text.starts_with("http://") && !text.starts_with("https://") {
         return Err(bad("the scheme is not http or https"));
@@ -232,7 +245,9 @@ fn classify(error: &ureq::Error) -> Kind {
     }
     match error {
         ureq::Error::Timeout(_) => Kind::Timeout,
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) | ureq::Error::TlsRequired => Kind::Tls,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) | ureq::Error::TlsRequired => {
+            Kind::Tls
+        }
         ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => Kind::Timeout,
         ureq::Error::Io(e) => match e.get_ref() {
             Some(inner) if inner.is::<rustls::Error>() => Kind::Tls,

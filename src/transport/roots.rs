@@ -60,7 +60,8 @@ fn system_store() -> Vec<Der> {
 fn read_pem(path: &Path) -> Result<Vec<Certificate<'static>>> {
     let shown = path.display();
     let bad = |ru: &str, en: String| Error::config("tls.ca_file", ru, &en);
-    let pem = std::fs::read(path).map_err(|e| bad("файл не читается", format!("({shown}) cannot be read: {e}")))?;
+    let pem =
+        std::fs::read(path).map_err(|e| bad("файл не читается", format!("({shown}) cannot be read: {e}")))?;
     let mut found = Vec::new();
     for item in ureq::tls::parse_pem(&pem) {
         match item {

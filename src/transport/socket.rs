@@ -99,7 +99,11 @@ fn is_wait_over(error: &io::Error) -> bool {
 }
 
 /// Timeouts are set anew only when they change; a few ms more or less do not matter in a full slice.
-fn wait_for(known: &mut Option<Duration>, wait: Duration, set: impl FnOnce(Option<Duration>) -> io::Result<()>) -> io::Result<()> {
+fn wait_for(
+    known: &mut Option<Duration>,
+    wait: Duration,
+    set: impl FnOnce(Option<Duration>) -> io::Result<()>,
+) -> io::Result<()> {
     let wait = wait.max(Duration::from_millis(1));
     if *known != Some(wait) {
         set(Some(wait))?;

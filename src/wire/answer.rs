@@ -30,7 +30,12 @@ pub struct Refusal {
 /// # Errors
 /// A refusal under its status, `PROTOCOL` for what cannot be read. The outcome of a `PROTOCOL` error is
 /// `unknown` where the request may have been applied.
-pub fn read(operation: &Operation, http: u16, body: &[u8], secrets: &log::Secrets) -> Result<Map<String, Value>> {
+pub fn read(
+    operation: &Operation,
+    http: u16,
+    body: &[u8],
+    secrets: &log::Secrets,
+) -> Result<Map<String, Value>> {
     let success = (200..300).contains(&http);
     if body.iter().all(u8::is_ascii_whitespace) {
         return match http {
@@ -211,7 +216,8 @@ mod tests {
         ] {
             assert_eq!(Value::Object(answer(200, body).unwrap()), expected, "{body}");
         }
-        for (http, body) in [(204, ""), (200, "{}"), (200, r#"{"statusCode":202}"#), (200, r#"{"statusCode":200,"data":[]}"#)]
+        for (http, body) in
+            [(204, ""), (200, "{}"), (200, r#"{"statusCode":202}"#), (200, r#"{"statusCode":200,"data":[]}"#)]
         {
             assert_eq!(answer(http, body).unwrap(), Map::new(), "{body}");
         }
@@ -222,11 +228,26 @@ mod tests {
         let none = None::<&str>;
         for (http, body, code, field) in [
             (422, json!({"statusCode":422,"message":"Гость не найден","data":{"code":7}}), json!(7), none),
-            (422, json!({"statusCode":422,"name":"x","message":"Error validation","errors":{"phone":["Гость не найден"]}}), json!(null), Some("phone")),
+            (
+                422,
+                json!({"statusCode":422,"name":"x","message":"Error validation","errors":{"phone":["Гость не найден"]}}),
+                json!(null),
+                Some("phone"),
+            ),
             (422, json!({"name":"x","message":"Гость не найден","code":7,"status":422}), json!(7), none),
             (200, json!({"name":"x","message":"Гость не найден","code":7,"status":422}), json!(7), none),
-            (200, json!({"success":false,"data":{"statusCode":422,"message":"Гость не найден","data":{"code":7}}}), json!(7), none),
-            (200, json!({"success":false,"data":{"name":"x","message":"Гость не найден","code":7,"status":422}}), json!(7), none),
+            (
+                200,
+                json!({"success":false,"data":{"statusCode":422,"message":"Гость не найден","data":{"code":7}}}),
+                json!(7),
+                none,
+            ),
+            (
+                200,
+                json!({"success":false,"data":{"name":"x","message":"Гость не найден","code":7,"status":422}}),
+                json!(7),
+                none,
+            ),
             (200, json!({"statusCode":422,"message":"Гость не найден"}), json!(null), none),
             (422, json!([{"field":"phone","message":"Гость не найден"}]), json!(null), Some("phone")),
             (422, json!({"error":{"code":7,"message":"Гость не найден"}}), json!(7), none),
@@ -255,7 +276,11 @@ mod tests {
             (404, "<html>not found"),
         ] {
             let error = answer(http, body).unwrap_err();
-            assert_eq!((error.status(), error.outcome()), (Status::Protocol, Outcome::Unknown), "{http} {body}");
+            assert_eq!(
+                (error.status(), error.outcome()),
+                (Status::Protocol, Outcome::Unknown),
+                "{http} {body}"
+            );
         }
         for http in [401, 403] {
             assert_eq!(answer(http, "<html>").unwrap_err().status(), Status::Unauthorized);

@@ -20,7 +20,9 @@ mod tests {
 
     #[test]
     fn anything_but_one_is_usable_unless_turned_round() {
-        for (code, usable) in [(json!(1), false), (json!("1"), false), (json!(0), true), (json!(2), true), (json!("x"), true)] {
+        for (code, usable) in
+            [(json!(1), false), (json!("1"), false), (json!(0), true), (json!(2), true), (json!("x"), true)]
+        {
             for turned in [false, true] {
                 let mut answer = Map::from_iter([("status_code".to_owned(), code.clone())]);
                 add_usable(&mut answer, turned);

@@ -19,7 +19,11 @@ pub struct Content(BTreeMap<String, String>);
 impl Content {
     /// The content of a write, completed by what its calculation said where this session knows it.
     #[must_use]
-    pub fn of_write(check_id: &str, write: &Map<String, Value>, calculation: Option<&Map<String, Value>>) -> Self {
+    pub fn of_write(
+        check_id: &str,
+        write: &Map<String, Value>,
+        calculation: Option<&Map<String, Value>>,
+    ) -> Self {
         let mut digests = BTreeMap::new();
         for name in CONTENT {
             // The write's default customer (ten eights) says no more than an absent one.
@@ -56,7 +60,10 @@ impl Content {
     /// The first field that differs.
     #[must_use]
     pub fn difference(&self, other: &Content) -> Option<&str> {
-        self.0.iter().find(|(name, digest)| other.0.get(*name).is_some_and(|d| d != *digest)).map(|(n, _)| n.as_str())
+        self.0
+            .iter()
+            .find(|(name, digest)| other.0.get(*name).is_some_and(|d| d != *digest))
+            .map(|(n, _)| n.as_str())
     }
 
     /// As the journal keeps it.
@@ -68,7 +75,12 @@ impl Content {
     /// From the journal.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        Content(text.split(' ').filter_map(|p| p.split_once('=')).map(|(n, d)| (n.to_owned(), d.to_owned())).collect())
+        Content(
+            text.split(' ')
+                .filter_map(|p| p.split_once('='))
+                .map(|(n, d)| (n.to_owned(), d.to_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -112,7 +124,7 @@ fn digest(salt: &str, value: &Value) -> String {
     hash.update(salt.as_bytes());
     hash.update([0]);
     hash.update(value.to_string().as_bytes());
-    hash.finalize()[..16].iter().map(|b| format!("{b:02x}")).collect()
+    hex::encode(&hash.finalize()[..16])
 }
 
 #[cfg(test)]
@@ -158,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_calculation_completes_a_write_and_the_unknown_equals_anything() {
-        let calculation = json!({"items": [{"index": 0, "code": "a", "price": 1, "qty": 1}], "pay_bonus": 0.3});
+        let calculation =
+            json!({"items": [{"index": 0, "code": "a", "price": 1, "qty": 1}], "pay_bonus": 0.3});
         let known = content(&json!({"customer_token": "t"}), Some(&calculation));
         let unknown = content(&json!({"customer_token": "t"}), None);
         assert!(known.agrees_with(&unknown));

@@ -21,8 +21,12 @@ pub struct WireRequest {
 /// The request in this encoding; the object is under the wire's names.
 #[must_use]
 pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String, Value>) -> WireRequest {
-    let mut request =
-        WireRequest { method: method.to_owned(), path: path.to_owned(), content_type: None, body: Vec::new() };
+    let mut request = WireRequest {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        content_type: None,
+        body: Vec::new(),
+    };
     match encoding {
         Encoding::Json => {
             request.content_type = Some("application/json; charset=utf-8");
@@ -71,7 +75,8 @@ mod tests {
 
     #[test]
     fn the_three_encodings() {
-        let object = json!({"phone": "+7 900", "n": 0.30, "items": [{"code": "я"}], "yes": true, "none": null});
+        let object =
+            json!({"phone": "+7 900", "n": 0.30, "items": [{"code": "я"}], "yes": true, "none": null});
         let object = object.as_object().unwrap();
         let form = encode("POST", "/a", Encoding::Form, object);
         let expected = "phone=%2B7+900&n=0.3&items%5B0%5D%5Bcode%5D=%D1%8F&yes=1&none=";

@@ -30,7 +30,11 @@ pub fn is_anonymous(token: Option<&Value>) -> bool {
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` with the field's path.
-pub fn check(operation: &Operation, request: &Map<String, Value>, phones: PhoneFormat) -> Result<Map<String, Value>> {
+pub fn check(
+    operation: &Operation,
+    request: &Map<String, Value>,
+    phones: PhoneFormat,
+) -> Result<Map<String, Value>> {
     let mut checked = request.clone();
     for field in operation.fields.iter().filter(|f| !f.name.contains('.')) {
         check_field(operation, field, field.name, &mut checked, phones)?;
@@ -114,7 +118,11 @@ fn check_array(
         }
         let Some(index) = object.get("index").and_then(|v| money::read_strict(v, 0).ok()) else { continue };
         if seen.contains(&index) {
-            return Err(Error::argument(format!("{here}.index"), "номер позиции повторяется", "is used twice"));
+            return Err(Error::argument(
+                format!("{here}.index"),
+                "номер позиции повторяется",
+                "is used twice",
+            ));
         }
         seen.push(index);
     }
@@ -286,7 +294,9 @@ mod tests {
     #[test]
     fn a_full_return_may_be_empty_and_a_partial_one_needs_no_price() {
         for items in [json!(null), json!([]), json!([{"index": 0, "code": "1", "qty": 1}])] {
-            assert!(checked("check.return", &json!({"check_id": "1", "return_id": "r", "items": items})).is_ok());
+            assert!(
+                checked("check.return", &json!({"check_id": "1", "return_id": "r", "items": items})).is_ok()
+            );
         }
         let no_quantity = json!({"check_id": "1", "return_id": "r", "items": [{"index": 0, "code": "1"}]});
         assert_eq!(refused("check.return", &no_quantity), "items[0].qty");

@@ -60,15 +60,27 @@ impl Contract {
     pub fn new(wire: &Wire, token: &str) -> Result<Self> {
         let phones = PhoneFormat::named(&wire.phone_format).ok_or_else(|| {
             let known = "7XXXXXXXXXX, +7XXXXXXXXXX, 8XXXXXXXXXX, XXXXXXXXXX";
-            Error::config("wire.phone_format", &format!("нужно одно из: {known}"), &format!("must be one of {known}"))
+            Error::config(
+                "wire.phone_format",
+                &format!("нужно одно из: {known}"),
+                &format!("must be one of {known}"),
+            )
         })?;
         let header_ok = !wire.auth_header.is_empty()
             && wire.auth_header.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !header_ok {
-            return Err(Error::config("wire.auth_header", "неверное имя заголовка", "is not a header's name"));
+            return Err(Error::config(
+                "wire.auth_header",
+                "неверное имя заголовка",
+                "is not a header's name",
+            ));
         }
         if !wire.auth_scheme.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
-            return Err(Error::config("wire.auth_scheme", "есть посторонние символы", "holds characters beyond ASCII"));
+            return Err(Error::config(
+                "wire.auth_scheme",
+                "есть посторонние символы",
+                "holds characters beyond ASCII",
+            ));
         }
         let certificate_1_is_usable = match wire.certificate_status_1.as_str() {
             "unusable" => false,
@@ -91,7 +103,9 @@ impl Contract {
                     }
                     rows.insert(operation.name, row);
                 }
-                (None, Some(_)) => return Err(Error::config(key, "не обращается к серверу", "sends no request")),
+                (None, Some(_)) => {
+                    return Err(Error::config(key, "не обращается к серверу", "sends no request"));
+                }
                 (None, None) => {}
             }
         }
@@ -196,7 +210,11 @@ impl Row {
     fn apply(&mut self, key: &str, change: &OperationOverride) -> Result<()> {
         if let Some(method) = &change.method {
             if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()) {
-                return Err(Error::config(format!("{key}.method"), "неверный метод", "is not GET, POST, PUT, PATCH or DELETE"));
+                return Err(Error::config(
+                    format!("{key}.method"),
+                    "неверный метод",
+                    "is not GET, POST, PUT, PATCH or DELETE",
+                ));
             }
             self.method.clone_from(method);
             if method == "GET" {
@@ -205,7 +223,11 @@ impl Row {
         }
         if let Some(path) = &change.path {
             if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_graphic()) || path.contains('#') {
-                return Err(Error::config(format!("{key}.path"), "нужен путь от /", "must begin with / and hold no spaces"));
+                return Err(Error::config(
+                    format!("{key}.path"),
+                    "нужен путь от /",
+                    "must begin with / and hold no spaces",
+                ));
             }
             self.path.clone_from(path);
         }
@@ -216,7 +238,11 @@ impl Row {
                 "query" => Encoding::Query,
                 _ => {
                     let key = format!("{key}.encoding");
-                    return Err(Error::config(key, "нужно form, json или query", "must be form, json or query"));
+                    return Err(Error::config(
+                        key,
+                        "нужно form, json или query",
+                        "must be form, json or query",
+                    ));
                 }
             };
         }

@@ -9,7 +9,8 @@ const ALREADY_WRITTEN: &[&str] = &["уже проведен", "уже прове
 const NOT_FOUND: &[&str] = &["не найден", "not found"];
 const CUSTOMER: &[&str] = &["покупател", "клиент", "гость", "customer"];
 const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс"];
-const WRONG: &[&str] = &["неверн", "не верн", "неправильн", "не совпад", "не подходит", "больше не действ", "wrong", "invalid"];
+const WRONG: &[&str] =
+    &["неверн", "не верн", "неправильн", "не совпад", "не подходит", "больше не действ", "wrong", "invalid"];
 const CERTIFICATE: &[&str] = &["сертификат", "certificate"];
 
 /// The error for a refusal (HTTP 4xx or its like in an envelope).
@@ -51,7 +52,9 @@ fn status(operation: &str, refusal: &Refusal) -> Status {
         "customer.register_confirm" if names_pin => Status::PinWrong,
         "check.checkpin" => Status::PinWrong,
         "certificate.info" => Status::CertificateUnusable,
-        "check.write" | "check.return" if says(ALREADY_WRITTEN) || refusal.http == 409 => Status::AlreadyWritten,
+        "check.write" | "check.return" if says(ALREADY_WRITTEN) || refusal.http == 409 => {
+            Status::AlreadyWritten
+        }
         "check.write" | "check.calc" if says(CERTIFICATE) => Status::CertificateUnusable,
         "check.write" | "check.calc" if says(CUSTOMER) && says(NOT_FOUND) => Status::CustomerNotFound,
         "check.write" | "check.calc" if names_pin && says(WRONG) => Status::PinWrong,

@@ -58,7 +58,8 @@ fn walk(names: &Names, object: Map<String, Value>, parent: &str, direction: Dire
         renamed.push((name != key, name, value));
     }
     // A renamed field wins over an unknown one that happens to bear its name.
-    let taken: Vec<String> = renamed.iter().filter(|(moved, ..)| *moved).map(|(_, name, _)| name.clone()).collect();
+    let taken: Vec<String> =
+        renamed.iter().filter(|(moved, ..)| *moved).map(|(_, name, _)| name.clone()).collect();
     renamed
         .into_iter()
         .filter(|(moved, name, _)| *moved || !taken.contains(name))
@@ -101,7 +102,9 @@ mod tests {
         let names = names(&[("items", Some("rows")), ("items.code", Some("sku")), ("check_id", None)]);
         let sent = outgoing(
             &names,
-            object(&json!({"a": 1, "items": [{"index": 0, "code": "x", "own": 1}], "check_id": "1", "code": "c"})),
+            object(
+                &json!({"a": 1, "items": [{"index": 0, "code": "x", "own": 1}], "check_id": "1", "code": "c"}),
+            ),
         );
         assert_eq!(
             Value::Object(sent).to_string(),

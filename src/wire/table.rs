@@ -190,7 +190,10 @@ pub struct Operation {
 }
 
 use Encoding::{Form, Json, Query};
-use Kind::{Any, Certificates, Code, Customer, Flag, Money, MoneyAsGiven, Phone, Positions, Quantity, Returned, Text, Whole};
+use Kind::{
+    Any, Certificates, Code, Customer, Flag, Money, MoneyAsGiven, Phone, Positions, Quantity, Returned, Text,
+    Whole,
+};
 use Source::{Capture as C, Guide as G, Inferred as I, Own};
 
 const fn must(name: &'static str, kind: Kind, source: Source) -> Field {

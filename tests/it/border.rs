@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use maxbonus::ffi::*;
@@ -32,7 +33,10 @@ fn null_pointers_are_refused_and_a_null_answer_is_not_wanted() {
     let (_sandbox, till) = shop();
     let (null, mut response) = (std::ptr::null::<c_char>(), std::ptr::null_mut());
     let mut handle = 5;
-    assert_eq!(unsafe { maxbonus_session_open(null, &raw mut handle, &raw mut response) }, MAXBONUS_BAD_CONFIG);
+    assert_eq!(
+        unsafe { maxbonus_session_open(null, &raw mut handle, &raw mut response) },
+        MAXBONUS_BAD_CONFIG
+    );
     assert_eq!(handle, 0);
     assert!(take(response).contains("config_json"));
     let config = CString::new(r#"{"token":"t"}"#).unwrap();
@@ -41,10 +45,16 @@ fn null_pointers_are_refused_and_a_null_answer_is_not_wanted() {
         unsafe { maxbonus_session_open(config.as_ptr(), no_handle, std::ptr::null_mut()) },
         MAXBONUS_INVALID_ARGUMENT
     );
-    assert_eq!(unsafe { maxbonus_call(till.handle, null, null, &raw mut response) }, MAXBONUS_INVALID_ARGUMENT);
+    assert_eq!(
+        unsafe { maxbonus_call(till.handle, null, null, &raw mut response) },
+        MAXBONUS_INVALID_ARGUMENT
+    );
     assert!(take(response).contains(r#""field":"operation""#));
     assert_eq!(unsafe { maxbonus_basic_ping(till.handle, null, std::ptr::null_mut()) }, MAXBONUS_OK);
-    assert_eq!(unsafe { maxbonus_request(till.handle, null, null, null, std::ptr::null_mut()) }, MAXBONUS_INVALID_ARGUMENT);
+    assert_eq!(
+        unsafe { maxbonus_request(till.handle, null, null, null, std::ptr::null_mut()) },
+        MAXBONUS_INVALID_ARGUMENT
+    );
     unsafe { maxbonus_string_free(std::ptr::null_mut()) };
 }
 
@@ -111,7 +121,8 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
         ("receipt.shift", maxbonus_receipt_shift),
     ];
     let contract = till.call("basic.contract", json!({}));
-    let listed: Vec<&str> = contract["operations"].as_array().unwrap().iter().map(|o| o["operation"].as_str().unwrap()).collect();
+    let listed: Vec<&str> =
+        contract["operations"].as_array().unwrap().iter().map(|o| o["operation"].as_str().unwrap()).collect();
     assert_eq!(listed, functions.iter().map(|f| f.0).collect::<Vec<_>>(), "the table, in its order");
     for (name, function) in functions {
         let mut response = std::ptr::null_mut();
@@ -133,7 +144,8 @@ fn closing_waits_for_calls_in_flight_on_eight_threads() {
     let (handle, _) = open(&config.to_string());
     sandbox.fault(json!({"operation": "*", "kind": "hang", "count": 0}));
     std::thread::scope(|scope| {
-        let calls: Vec<_> = (0..8).map(|_| scope.spawn(move || call_text(handle, "basic.ping", "{}").0)).collect();
+        let calls: Vec<_> =
+            (0..8).map(|_| scope.spawn(move || call_text(handle, "basic.ping", "{}").0)).collect();
         crate::till::until("all are in flight", Duration::from_secs(3), || sandbox.requests().len() == 8);
         let begun = Instant::now();
         assert_eq!(maxbonus_session_close(handle), MAXBONUS_OK);
@@ -167,8 +179,11 @@ unsafe extern "C" fn note(level: i32, line: *const c_char, user: *mut c_void) {
     let line = unsafe { CStr::from_ptr(line) }.to_str().unwrap().to_owned();
     LINES.lock().unwrap().push((level, line));
     // From inside: refused, and no endless story of the story.
-    assert_eq!(unsafe { maxbonus_set_log(MAXBONUS_LOG_TRACE, None, std::ptr::null_mut()) }, MAXBONUS_CONFLICT);
-    let handle = unsafe { *user.cast::<u64>() };
+    assert_eq!(
+        unsafe { maxbonus_set_log(MAXBONUS_LOG_TRACE, None, std::ptr::null_mut()) },
+        MAXBONUS_CONFLICT
+    );
+    let handle = unsafe { &*user.cast::<AtomicU64>() }.load(Ordering::SeqCst);
     if handle != 0 {
         call_text(handle, "journal.stats", "{}");
     }
@@ -178,16 +193,17 @@ unsafe extern "C" fn note(level: i32, line: *const c_char, user: *mut c_void) {
 fn the_log_tells_of_each_call_and_of_no_secret() {
     let sandbox = sandbox();
     let log = crate::till::new_folder().join("касса.log");
-    let mut quiet: u64 = 0;
-    let user = (&raw mut quiet).cast::<c_void>();
+    let session = AtomicU64::new(0);
+    let user = (&raw const session).cast_mut().cast::<c_void>();
     assert_eq!(unsafe { maxbonus_set_log(9, Some(note), user) }, MAXBONUS_INVALID_ARGUMENT);
     assert_eq!(unsafe { maxbonus_set_log(MAXBONUS_LOG_TRACE, Some(note), user) }, MAXBONUS_OK);
     let till = Till::with(&sandbox, json!({"log": {"path": log, "level": "trace"}}));
-    quiet = till.handle;
+    session.store(till.handle, Ordering::SeqCst);
     let customer = till.call("customer.auth", json!({"input": "+7 900 000-33-77"}));
     let token = customer["token"].clone();
     let certificate = json!([{"code": "CERT-PIN", "pin": "4321", "summ": "1.00"}]);
-    let request = json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "certificate": certificate});
+    let request =
+        json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "certificate": certificate});
     let calc = till.call("check.calc", request);
     let mut request = write("1", &calc, &token, "30");
     request["certificate"] = certificate;
@@ -196,21 +212,35 @@ fn the_log_tells_of_each_call_and_of_no_secret() {
     till.call("check.write", request);
     till.call("customer.register_request", json!({"phone": "79112223344"}));
     let pin = sandbox.outbox()[0]["pin"].as_str().unwrap().to_owned();
-    till.call("customer.register_confirm", json!({"phone": "79112223344", "pin": pin, "last_name": "Новиков"}));
+    till.call(
+        "customer.register_confirm",
+        json!({"phone": "79112223344", "pin": pin, "last_name": "Новиков"}),
+    );
     till.try_call("customer.auth_qr", &json!({"qr": "MB:QR:3377-0000-0000"}));
     sandbox.fault(json!({"operation": "customer.auth_phone", "kind": "truncated"}));
     till.try_call("customer.auth_phone", &json!({"phone": "79000003377"}));
     assert_eq!(unsafe { maxbonus_set_log(MAXBONUS_LOG_OFF, None, std::ptr::null_mut()) }, MAXBONUS_OK);
     let lines = LINES.lock().unwrap().clone();
     let file = std::fs::read_to_string(&log).unwrap();
-    assert!(lines.iter().any(|(level, line)| *level == MAXBONUS_LOG_INFO && line.starts_with("check.write OK") || line.contains("check.write")));
+    assert!(
+        lines.iter().any(|(level, line)| *level == MAXBONUS_LOG_INFO && line.starts_with("check.write OK")
+            || line.contains("check.write"))
+    );
     assert!(lines.iter().any(|(level, _)| *level == MAXBONUS_LOG_TRACE) && file.contains(" trace "));
     assert!(file.contains("+07") || file.contains('Z'), "lines bear their time");
     let own = lines.iter().filter(|(_, line)| !line.contains("тест")).map(|(_, line)| line.as_str());
     let all = own.collect::<Vec<_>>().join("\n") + &file;
-    for secret in
-        [sandbox.token().as_str(), token.as_str().unwrap(), "9000003377", "9112223344", "Дмитрий", "Петров", "Новиков", "4321", "MB:QR"]
-    {
+    for secret in [
+        sandbox.token().as_str(),
+        token.as_str().unwrap(),
+        "9000003377",
+        "9112223344",
+        "Дмитрий",
+        "Петров",
+        "Новиков",
+        "4321",
+        "MB:QR",
+    ] {
         assert!(!all.contains(secret), "{secret}: {all}");
     }
     assert!(!all.lines().any(|l| l.contains(&format!("\"{pin}\""))), "the SMS PIN");
@@ -235,7 +265,8 @@ fn a_session_cannot_be_closed_from_inside_its_own_call() {
 
 #[test]
 fn the_journal_lies_in_the_users_own_folder_when_none_is_named() {
-    let (handle, opened) = open(r#"{"token":"the-token-of-a-test-that-nobody-uses","base_url":"http://127.0.0.1:9"}"#);
+    let (handle, opened) =
+        open(r#"{"token":"the-token-of-a-test-that-nobody-uses","base_url":"http://127.0.0.1:9"}"#);
     assert_ne!(handle, 0, "{opened}");
     let path = opened["journal"].as_str().unwrap_or_else(|| panic!("{opened}")).to_owned();
     assert!(path.contains("maxbonus") && std::path::Path::new(&path).is_file(), "{path}");

@@ -25,7 +25,8 @@ fn answer_bytes() -> &'static str {
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
@@ -53,7 +54,10 @@ fn the_librarys_request_equals_the_captured_one_field_by_field() {
         assert!(same(&request["body"], &captured), "{request}\n{captured}");
     }
     let text = requests[0]["raw"].as_str().unwrap();
-    assert!(text.contains("6000.0") && text.contains(r#""mrc":0.0"#), "numbers go out as they were spelled: {text}");
+    assert!(
+        text.contains("6000.0") && text.contains(r#""mrc":0.0"#),
+        "numbers go out as they were spelled: {text}"
+    );
 }
 
 #[test]
@@ -71,7 +75,8 @@ fn the_sandbox_answers_the_captured_request_as_production_did() {
 
 #[test]
 fn the_captured_answer_served_byte_for_byte_is_returned_with_nothing_lost() {
-    let server = Plain::start(|_| plain::answer(200, "Content-Type: application/json\r\n", answer_bytes().as_bytes()));
+    let server =
+        Plain::start(|_| plain::answer(200, "Content-Type: application/json\r\n", answer_bytes().as_bytes()));
     let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
     let answer = till.call("check.calc", capture()["request"]["body"].clone());
     assert_eq!(answer.to_string(), capture()["response"]["body"]["data"].to_string());
@@ -82,7 +87,8 @@ fn what_the_server_adds_is_returned_and_what_the_caller_adds_is_sent() {
     let body = r#"{"statusCode":200,"data":{"calc_id":"c","новое":{"x":[1.10,99999999999999999999.5]}}}"#;
     let server = Plain::start(move |_| plain::answer(200, "", body.as_bytes()));
     let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
-    let request = r#"{"x_till":{"a":[0.10,1e400]},"items":[{"index":0,"code":"1","price":0.3,"qty":1,"x":null}]}"#;
+    let request =
+        r#"{"x_till":{"a":[0.10,1e400]},"items":[{"index":0,"code":"1","price":0.3,"qty":1,"x":null}]}"#;
     let (status, answer) = crate::till::call_text(till.handle, "check.calc", request);
     assert_eq!(status, 0, "{answer}");
     assert_eq!(answer, r#"{"calc_id":"c","новое":{"x":[1.10,99999999999999999999.5]}}"#);
@@ -94,7 +100,8 @@ fn what_the_server_adds_is_returned_and_what_the_caller_adds_is_sent() {
 fn numbers_are_read_exactly_as_numbers_and_as_text() {
     let (sandbox, till) = shop();
     for price in [json!("99999999.99"), serde_json::from_str("99999999.99").unwrap()] {
-        let calc = till.call("check.calc", json!({"items": [{"index": 0, "code": "1001", "price": price, "qty": 1}]}));
+        let calc = till
+            .call("check.calc", json!({"items": [{"index": 0, "code": "1001", "price": price, "qty": 1}]}));
         assert_eq!(calc["total_check_amount"].to_string(), "99999999.99");
     }
     let calc = till.call("check.calc", json!({"items": items(&[("1001", "0.1"), ("1002", "0.2")])}));

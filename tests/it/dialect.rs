@@ -57,14 +57,16 @@ fn the_unchanged_library_speaks_a_second_dialect_through_configuration_alone() {
     assert_eq!(customer["total_bonus"].to_string(), "100", "answers come under our names: {customer}");
     assert_eq!(till.call("customer.auth", json!({"input": "337701"}))["token"], customer["token"]);
     let token = &customer["token"];
-    let calc = till.call("check.calc", json!({"customer_token": token, "items": items(&[("1001", "100.00")])}));
+    let calc =
+        till.call("check.calc", json!({"customer_token": token, "items": items(&[("1001", "100.00")])}));
     assert_eq!(calc["items"][0]["code"], "1001");
     let written = till.call("check.write", write("R-1", &calc, token, "30"));
     assert_eq!(written["customer_total_bonus"].to_string(), "73.5");
     assert_eq!(till.state_of("R-1"), "WRITTEN");
     till.call("check.rollback", json!({"check_id": "R-1"}));
     assert_eq!(balance(&sandbox, "79000003377").to_string(), "100", "rolled back by calc_id alone");
-    let again = till.call("check.calc", json!({"customer_token": token, "items": items(&[("1001", "100.00")])}));
+    let again =
+        till.call("check.calc", json!({"customer_token": token, "items": items(&[("1001", "100.00")])}));
     till.call("check.write", write("R-1", &again, token, "30"));
     assert_eq!(till.call("certificate.info", json!({"code": "CERT-1000"}))["usable"], true);
     for request in sandbox.requests() {
@@ -93,7 +95,11 @@ fn a_lost_write_is_settled_where_checks_are_known_by_calc_id() {
 fn errors_name_the_field_by_our_name() {
     let sandbox = sandbox();
     let till = Till::with(&sandbox, wire());
-    let document = till.refused("INVALID_ARGUMENT", "check.calc", json!({"items": [{"index": 0, "code": "1", "qty": 1}]}));
+    let document = till.refused(
+        "INVALID_ARGUMENT",
+        "check.calc",
+        json!({"items": [{"index": 0, "code": "1", "qty": 1}]}),
+    );
     assert_eq!(document["field"], "items[0].price");
 }
 
@@ -107,9 +113,16 @@ fn the_contract_in_force_is_listed_with_what_was_set() {
         rows.iter().find(|o| o["operation"] == name).unwrap().clone()
     };
     let write = row("check.write");
-    assert_eq!((&write["method"], &write["path"], &write["source"]), (&json!("PUT"), &json!("/bill/close"), &json!("set")));
-    let field = |name: &str| write["fields"].as_array().unwrap().iter().find(|f| f["name"] == name).unwrap().clone();
-    assert_eq!((&field("calc_id")["wire"], &field("calc_id")["source"]), (&json!("count_key"), &json!("set")));
+    assert_eq!(
+        (&write["method"], &write["path"], &write["source"]),
+        (&json!("PUT"), &json!("/bill/close"), &json!("set"))
+    );
+    let field =
+        |name: &str| write["fields"].as_array().unwrap().iter().find(|f| f["name"] == name).unwrap().clone();
+    assert_eq!(
+        (&field("calc_id")["wire"], &field("calc_id")["source"]),
+        (&json!("count_key"), &json!("set"))
+    );
     assert_eq!(field("check_id")["wire"], json!(null), "switched off");
     assert_eq!(row("check.return")["source"], "G");
     assert_eq!(contract["wire"]["auth_header"], "X-Shop-Key");
@@ -126,9 +139,16 @@ fn a_wrong_override_is_named() {
         (json!({"check.calc": {"encoding": "xml"}}), "wire.operations.check.calc.encoding"),
         (json!({"check.calc": {"fields": {"itemz": "x"}}}), "wire.operations.check.calc.fields.itemz"),
         (json!({"check.calc": {"fields": {"items": ""}}}), "wire.operations.check.calc.fields.items"),
-        (json!({"check.calc": {"response_fields": {"x": "y"}}}), "wire.operations.check.calc.response_fields.x"),
+        (
+            json!({"check.calc": {"response_fields": {"x": "y"}}}),
+            "wire.operations.check.calc.response_fields.x",
+        ),
     ] {
         let (handle, document) = open(&json!({"token": "t", "wire": {"operations": operations}}).to_string());
-        assert_eq!((handle, &document["status"], &document["field"]), (0, &json!("BAD_CONFIG"), &json!(key)), "{document}");
+        assert_eq!(
+            (handle, &document["status"], &document["field"]),
+            (0, &json!("BAD_CONFIG"), &json!(key)),
+            "{document}"
+        );
     }
 }

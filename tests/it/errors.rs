@@ -25,14 +25,26 @@ fn error_documents_are_as_they_were() {
     note("a phone that is none", till.try_call("customer.auth_phone", &json!({"phone": "12345"})).1);
     note("an unknown customer", till.try_call("customer.auth_phone", &json!({"phone": "9990000000"})).1);
     note("an operation that is none", till.try_call("check.paint", &json!({})).1);
-    note("not JSON", serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "{\"a\":}").1).unwrap());
-    note("no object", serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "[1]").1).unwrap());
+    note(
+        "not JSON",
+        serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "{\"a\":}").1).unwrap(),
+    );
+    note(
+        "no object",
+        serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "[1]").1).unwrap(),
+    );
     note("a check that is not written", till.try_call("check.close", &json!({"check_id": "нет"})).1);
     let token = till.token_of("79000003377");
     let calc = till.calc(&token, &[("1001", "100.00")]);
-    note("more bonuses than may be spent", till.try_call("check.write", &write("1", &calc, &token, "30.01")).1);
+    note(
+        "more bonuses than may be spent",
+        till.try_call("check.write", &write("1", &calc, &token, "30.01")).1,
+    );
     sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
-    note("a lost write, rolled back", without_detail(till.try_call("check.write", &write("1", &calc, &token, "30")).1));
+    note(
+        "a lost write, rolled back",
+        without_detail(till.try_call("check.write", &write("1", &calc, &token, "30")).1),
+    );
     sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
     sandbox.fault(json!({"operation": "check.rollback", "kind": "refuse", "count": 0}));
     note("a lost write", without_detail(till.try_call("check.write", &write("2", &calc, &token, "30")).1));
@@ -97,7 +109,10 @@ fn nothing_is_sent_or_journalled_for_a_wrong_input() {
         let document = till.refused("INVALID_ARGUMENT", operation, request.clone());
         assert_eq!(document["field"], field, "{operation} {request}");
         assert!(document["message"].as_str().unwrap().contains(field), "{document}");
-        assert_eq!((&document["operation"], &document["outcome"]), (&json!(operation), &json!("not_applied")));
+        assert_eq!(
+            (&document["operation"], &document["outcome"]),
+            (&json!(operation), &json!("not_applied"))
+        );
     }
     assert_eq!(sandbox.requests(), Vec::<Value>::new());
     assert_eq!(till.call("journal.stats", json!({}))["checks"], json!({}));
@@ -106,7 +121,8 @@ fn nothing_is_sent_or_journalled_for_a_wrong_input() {
 #[test]
 fn every_phone_spelling_reaches_the_server_as_one() {
     let (sandbox, till) = shop();
-    let spellings = ["9000003377", "89000003377", "79000003377", "+79000003377", "+7 (900) 000-33-77", "8 900 000 33 77"];
+    let spellings =
+        ["9000003377", "89000003377", "79000003377", "+79000003377", "+7 (900) 000-33-77", "8 900 000 33 77"];
     for phone in spellings {
         till.call("customer.auth_phone", json!({"phone": phone}));
     }
@@ -122,7 +138,8 @@ fn every_shape_of_error_gives_the_same_document() {
             let dialect = Some(json!({"error_shape": shape, "envelope": envelope}));
             let sandbox = Sandbox::start(Options { dialect, ..Options::default() }).unwrap();
             let till = Till::at(&sandbox);
-            let document = till.refused("CUSTOMER_NOT_FOUND", "customer.auth_phone", json!({"phone": "9990000000"}));
+            let document =
+                till.refused("CUSTOMER_NOT_FOUND", "customer.auth_phone", json!({"phone": "9990000000"}));
             assert_eq!(document["message"], "Покупатель не найден", "{shape}");
             assert_eq!(document["http_status"], 422, "{shape}");
             let token = till.token_of("79000003377");
@@ -154,7 +171,13 @@ fn any_call_of_the_server_can_be_made_outside_the_table() {
         let [method, path, request] = [method, path, request].map(|t| CString::new(t).unwrap());
         let mut response = std::ptr::null_mut();
         let status = unsafe {
-            maxbonus::ffi::maxbonus_request(till.handle, method.as_ptr(), path.as_ptr(), request.as_ptr(), &raw mut response)
+            maxbonus::ffi::maxbonus_request(
+                till.handle,
+                method.as_ptr(),
+                path.as_ptr(),
+                request.as_ptr(),
+                &raw mut response,
+            )
         };
         (status, crate::till::take(response))
     };

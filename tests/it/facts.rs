@@ -25,7 +25,10 @@ fn fact_01_an_anonymous_check_goes_out_as_ten_eights_and_earns_and_spends_nothin
     till.call("check.calc", json!({"customer_token": null, "items": items(&[("1001", "100.00")])}));
     let sent: Vec<_> = sandbox.requests().iter().map(|r| r["body"]["customer_token"].clone()).collect();
     let eights = json!("8888888888");
-    assert_eq!(sent, [eights.clone(), json!("88888888888"), eights.clone(), eights.clone(), eights, json!(null)]);
+    assert_eq!(
+        sent,
+        [eights.clone(), json!("88888888888"), eights.clone(), eights.clone(), eights, json!(null)]
+    );
 }
 
 #[test]
@@ -56,7 +59,8 @@ fn fact_04_receipt_2_balance_100_00_spent_0_30_to_pay_0_70_earned_0_04_balance_9
     let (sandbox, till) = shop();
     let dmitry = till.token_of(DMITRY);
     let items = items(&[("DT-01", "1.00")]);
-    let calc = till.call("check.calc", json!({"customer_token": dmitry, "items": items, "pay_bonus": "0.30"}));
+    let calc =
+        till.call("check.calc", json!({"customer_token": dmitry, "items": items, "pay_bonus": "0.30"}));
     assert_eq!(calc["total_max_bonus_can_pay"].to_string(), "0.3");
     assert_eq!(calc["total_check_amount"].to_string(), "0.7");
     assert_eq!(calc["total_add_bonus"].to_string(), "0.04");
@@ -111,7 +115,10 @@ fn fact_07_certificates_work_with_and_without_a_known_customer() {
     }
     assert_eq!(till.call("certificate.info", json!({"code": "CERT-1000"}))["balance"].to_string(), "200");
     let sent = &sandbox.requests().into_iter().find(|r| r["operation"] == "check.write").unwrap()["body"];
-    assert_eq!(sent["certificate"][0]["summ"], "400.00", "a numeric string stays one, as in the guide's sample");
+    assert_eq!(
+        sent["certificate"][0]["summ"], "400.00",
+        "a numeric string stays one, as in the guide's sample"
+    );
     assert_eq!(till.call("certificate.info", json!({"code": "CERT-USED"}))["usable"], false);
 }
 
@@ -121,7 +128,10 @@ fn fact_08_the_iiko_way_one_code_in_both_coupon_and_gift_code() {
     let dmitry = till.token_of(DMITRY);
     let both = |code: &str| {
         let items = items(&[("1001", "100.00")]);
-        till.call("check.calc", json!({"customer_token": dmitry, "items": items, "coupon": code, "gift_code": code}))
+        till.call(
+            "check.calc",
+            json!({"customer_token": dmitry, "items": items, "coupon": code, "gift_code": code}),
+        )
     };
     let coupon = both("PROMO10");
     assert_eq!((&coupon["coupon_used"], &coupon["gift_code_used"]), (&json!("PROMO10"), &json!("")));
@@ -138,7 +148,8 @@ fn fact_08_the_iiko_way_one_code_in_both_coupon_and_gift_code() {
 
 #[test]
 fn fact_09_with_no_internet_the_sale_goes_on_without_bonuses_at_once() {
-    let till = Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9", "breaker": {"failures": 2}}));
+    let till =
+        Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9", "breaker": {"failures": 2}}));
     let calc = json!({"items": items(&[("1001", "100.00")])});
     for _ in 0..2 {
         let document = till.refused("NETWORK", "check.calc", calc.clone());
@@ -156,7 +167,8 @@ fn fact_09_with_no_internet_the_sale_goes_on_without_bonuses_at_once() {
 fn fact_10_a_receipt_shows_the_customer_masked() {
     let (_sandbox, till) = shop();
     for phone in ["+7 (900) 000-33-77", "89000003377", "***3377"] {
-        let slip = till.call("receipt.slip", json!({"phone": phone, "customer_total_bonus": 1, "total_add_bonus": 1}));
+        let slip = till
+            .call("receipt.slip", json!({"phone": phone, "customer_total_bonus": 1, "total_add_bonus": 1}));
         assert_eq!(slip["lines"][0], "Клиент              : ***3377");
         assert!(!slip["text"].as_str().unwrap().contains("000"));
     }

@@ -29,7 +29,10 @@ fn written_closed_and_told_again_without_a_request() {
     let mut stored = first.clone();
     stored.as_object_mut().unwrap().shift_remove("customer_token");
     assert_eq!(till.call("check.write", request.clone()), stored);
-    assert_eq!(till.call("check.close", json!({"check_id": "1"})), json!({"check_id": "1", "state": "CLOSED"}));
+    assert_eq!(
+        till.call("check.close", json!({"check_id": "1"})),
+        json!({"check_id": "1", "state": "CLOSED"})
+    );
     assert_eq!(till.call("check.close", json!({"check_id": "1"}))["state"], "CLOSED", "may be repeated");
     assert_eq!(till.call("check.write", request), stored);
     assert_eq!(asked(&sandbox, "check.write"), 1);
@@ -48,7 +51,8 @@ fn the_same_number_with_other_content_is_a_conflict_that_names_the_field() {
     assert_eq!(till.refused("CONFLICT", "check.write", write("2", &other, &token, "30"))["field"], "items");
     let nobody = json!("8888888888");
     let other = till.calc(&nobody, &[("1001", "100.00")]);
-    let document = till.refused("CONFLICT", "check.write", json!({"check_id": "2", "calc_id": other["calc_id"]}));
+    let document =
+        till.refused("CONFLICT", "check.write", json!({"check_id": "2", "calc_id": other["calc_id"]}));
     assert_eq!(document["field"], "customer_token");
     assert_eq!(asked(&sandbox, "check.write"), 1);
 }
@@ -61,8 +65,14 @@ fn a_register_that_calculated_again_after_a_restart_gets_the_stored_answer() {
     let token = till.token_of(DMITRY);
     let again = till.calc(&token, &[("1001", "100.00")]);
     assert_ne!(again["calc_id"], calc["calc_id"]);
-    assert_eq!(till.call("check.write", write("3", &again, &token, "30"))["total_bonus_pay"].to_string(), "30");
-    assert_eq!((asked(&sandbox, "check.write"), balance(&sandbox, DMITRY).to_string()), (1, "73.5".to_owned()));
+    assert_eq!(
+        till.call("check.write", write("3", &again, &token, "30"))["total_bonus_pay"].to_string(),
+        "30"
+    );
+    assert_eq!(
+        (asked(&sandbox, "check.write"), balance(&sandbox, DMITRY).to_string()),
+        (1, "73.5".to_owned())
+    );
 }
 
 #[test]
@@ -113,7 +123,10 @@ const LOST: &[(&str, bool)] = &[
 #[test]
 fn a_write_without_an_answer_is_rolled_back_within_its_deadline_and_the_sale_closed_again() {
     let sandbox = sandbox();
-    let till = Till::with(&sandbox, json!({"timeouts": {"total_ms": 1500}, "limits": {"response_bytes": 65536}, "breaker": {"failures": 0}}));
+    let till = Till::with(
+        &sandbox,
+        json!({"timeouts": {"total_ms": 1500}, "limits": {"response_bytes": 65536}, "breaker": {"failures": 0}}),
+    );
     let token = till.token_of(DMITRY);
     for (n, (kind, _)) in LOST.iter().enumerate() {
         let check_id = format!("L-{n}");
@@ -128,7 +141,11 @@ fn a_write_without_an_answer_is_rolled_back_within_its_deadline_and_the_sale_clo
         assert_eq!(till.state_of(&check_id), "ROLLING_BACK", "{kind}: a late one may still arrive");
         sandbox.clear_faults();
         till.sell(&check_id, &token, &[("1001", "100.00")], "30");
-        assert_eq!((till.state_of(&check_id), held(&sandbox, &check_id)), ("WRITTEN".to_owned(), 1), "{kind}");
+        assert_eq!(
+            (till.state_of(&check_id), held(&sandbox, &check_id)),
+            ("WRITTEN".to_owned(), 1),
+            "{kind}"
+        );
         till.call("check.rollback", json!({"check_id": check_id}));
         assert_eq!(till.state_of(&check_id), "ROLLED_BACK", "{kind}");
         assert_eq!(balance(&sandbox, DMITRY).to_string(), "100", "{kind}");
@@ -226,7 +243,11 @@ fn a_cancelled_write_is_told_as_unknown_and_settled_like_a_lost_one() {
         assert_eq!(maxbonus_session_cancel(till.handle), 0);
         let document = writing.join().unwrap();
         assert!(begun.elapsed() < Duration::from_millis(100), "{:?}", begun.elapsed());
-        assert_eq!((&document["status"], &document["outcome"]), (&json!("CANCELLED"), &json!("unknown")), "{document}");
+        assert_eq!(
+            (&document["status"], &document["outcome"]),
+            (&json!("CANCELLED"), &json!("unknown")),
+            "{document}"
+        );
     });
     assert_eq!(till.state_of("12"), "UNKNOWN");
     till.call("journal.recover", json!({}));
@@ -287,7 +308,8 @@ fn the_record_is_in_the_journal_before_the_request_leaves() {
         let writing = scope.spawn(|| till.call("check.write", write("15", &calc, &token, "30")));
         until("the request has left", Duration::from_secs(2), || asked(&sandbox, "check.write") == 1);
         let other = rusqlite::Connection::open(till.journal()).unwrap();
-        let state: String = other.query_row("SELECT state FROM checks WHERE check_id = '15'", [], |r| r.get(0)).unwrap();
+        let state: String =
+            other.query_row("SELECT state FROM checks WHERE check_id = '15'", [], |r| r.get(0)).unwrap();
         assert_eq!(state, "PREPARED");
         writing.join().unwrap();
     });
@@ -299,7 +321,11 @@ fn a_rollback_of_what_the_server_never_saw_is_as_good_as_done() {
         let (sandbox, till) = shop();
         sandbox.settings(json!({"rollback_unknown": unknown}));
         let answer = till.call("check.rollback", json!({"check_id": "никогда", "calc_id": "c"}));
-        assert_eq!((&answer["check_id"], &answer["state"]), (&json!("никогда"), &json!("ROLLED_BACK")), "{unknown}");
+        assert_eq!(
+            (&answer["check_id"], &answer["state"]),
+            (&json!("никогда"), &json!("ROLLED_BACK")),
+            "{unknown}"
+        );
         let sent = &sandbox.requests()[0]["body"];
         assert_eq!((&sent["check_id"], &sent["calc_id"]), (&json!("никогда"), &json!("c")));
     }
@@ -322,7 +348,8 @@ fn the_journal_holds_no_token_no_phone_no_name_and_no_pin() {
     let customer = till.call("customer.auth", json!({"input": DMITRY}));
     let token = customer["token"].clone();
     let certificate = json!([{"code": "CERT-PIN", "pin": "4321", "summ": "10.00"}]);
-    let request = json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "certificate": certificate});
+    let request =
+        json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "certificate": certificate});
     let calc = till.call("check.calc", request);
     let mut request = write("17", &calc, &token, "30");
     request["certificate"] = certificate;
@@ -335,7 +362,15 @@ fn the_journal_holds_no_token_no_phone_no_name_and_no_pin() {
     }
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.contains("WRITTEN"), "the journal was read");
-    for secret in [sandbox.token().as_str(), token.as_str().unwrap(), "9000003377", "Дмитрий", "Петров", "4321", "Дорощенко"] {
+    for secret in [
+        sandbox.token().as_str(),
+        token.as_str().unwrap(),
+        "9000003377",
+        "Дмитрий",
+        "Петров",
+        "4321",
+        "Дорощенко",
+    ] {
         assert!(!text.contains(secret), "{secret}");
     }
 }
@@ -354,7 +389,11 @@ fn a_damaged_journal_is_set_aside_and_the_session_opens_with_a_warning() {
     let warning = &other.opened["warnings"][0];
     assert_eq!(warning["status"], "JOURNAL", "{}", other.opened);
     assert!(warning["message"].as_str().unwrap().contains("повреждён"));
-    let set_aside = std::fs::read_dir(keep.parent().unwrap()).unwrap().flatten().find(|f| f.file_name().to_string_lossy().contains("damaged")).unwrap();
+    let set_aside = std::fs::read_dir(keep.parent().unwrap())
+        .unwrap()
+        .flatten()
+        .find(|f| f.file_name().to_string_lossy().contains("damaged"))
+        .unwrap();
     assert!(std::fs::read(set_aside.path()).unwrap().starts_with(b"this is no database"));
     assert!(journal.exists());
     let token = other.token_of(DMITRY);
@@ -399,7 +438,10 @@ fn a_shift_is_summed_and_the_journal_counted() {
         r#"{"receipts":2,"spent":30,"earned":8.5,"returns":1,"returned":30,"withdrawn":3.5,"rolled_back":1,"unknown":1,"open":1}"#
     );
     let seven = till.call("receipt.shift", json!({"shift": "7"}));
-    assert_eq!((seven["receipts"].to_string(), seven["spent"].to_string()), ("1".to_owned(), "30".to_owned()));
+    assert_eq!(
+        (seven["receipts"].to_string(), seven["spent"].to_string()),
+        ("1".to_owned(), "30".to_owned())
+    );
     assert_eq!(till.call("receipt.shift", json!({"to": "2020-01-01T00:00:00+03:00"}))["receipts"], 0);
     assert_eq!(till.refused("INVALID_ARGUMENT", "receipt.shift", json!({"from": "вчера"}))["field"], "from");
     let stats = till.call("journal.stats", json!({}));

@@ -25,7 +25,8 @@ fn trusted() -> Trusted {
     let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
     let issuer = rcgen::Issuer::new(ca, ca_key);
     let key = rcgen::KeyPair::generate().unwrap();
-    let leaf = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let leaf =
+        rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
     let ca_file = new_folder().join("наш корень.pem");
     std::fs::write(&ca_file, ca_pem).unwrap();
     let tls = Tls { cert_pem: leaf.pem(), key_pem: key.serialize_pem() };
@@ -41,7 +42,8 @@ fn tls_trusts_the_ca_file_and_nobody_else_and_checks_the_name() {
     let token = till.token_of("79000003377");
     till.sell("1", &token, &[("1001", "100.00")], "30");
     assert_eq!(balance(&sandbox, "79000003377").to_string(), "73.5");
-    let connections: std::collections::HashSet<_> = sandbox.requests().iter().map(|r| r["connection"].to_string()).collect();
+    let connections: std::collections::HashSet<_> =
+        sandbox.requests().iter().map(|r| r["connection"].to_string()).collect();
     assert_eq!(connections.len(), 1, "one handshake for all calls");
     let without = Till::at(&sandbox);
     let document = without.refused("TLS", "basic.ping", json!({}));
@@ -57,7 +59,11 @@ fn a_ca_file_that_is_none_is_told_when_the_session_opens() {
     std::fs::write(&empty, "нет сертификатов").unwrap();
     for path in [json!("/no/such/file.pem"), json!(empty)] {
         let (handle, document) = open(&json!({"token": "t", "tls": {"ca_file": path}}).to_string());
-        assert_eq!((handle, &document["status"], &document["field"]), (0, &json!("BAD_CONFIG"), &json!("tls.ca_file")), "{document}");
+        assert_eq!(
+            (handle, &document["status"], &document["field"]),
+            (0, &json!("BAD_CONFIG"), &json!("tls.ca_file")),
+            "{document}"
+        );
     }
 }
 
@@ -80,7 +86,9 @@ fn proxy() -> (u16, Arc<Mutex<Vec<String>>>) {
             }
             let head = String::from_utf8(head).unwrap();
             kept.lock().unwrap().push(head.clone());
-            let Some(target) = head.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) else { continue };
+            let Some(target) = head.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) else {
+                continue;
+            };
             let Ok(upstream) = TcpStream::connect(target) else { continue };
             stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
             let pairs = [(stream.try_clone().unwrap(), upstream.try_clone().unwrap()), (upstream, stream)];
@@ -110,7 +118,10 @@ fn a_proxy_is_used_when_the_configuration_names_one() {
         till.call("basic.ping", json!({}));
         let heads = heads.lock().unwrap().clone();
         assert_eq!(heads.len(), 1, "one tunnel for all calls: {heads:?}");
-        assert!(heads[0].to_ascii_lowercase().contains("proxy-authorization: basic a2fzc2e6c2vjcmv0"), "{heads:?}");
+        assert!(
+            heads[0].to_ascii_lowercase().contains("proxy-authorization: basic a2fzc2e6c2vjcmv0"),
+            "{heads:?}"
+        );
         assert!(!heads[0].contains(&sandbox.token()), "the proxy never sees the store's token");
     }
     let (handle, document) = open(r#"{"token":"t","proxy":"socks5://user:secret@x:1"}"#);
@@ -143,7 +154,10 @@ fn a_proxy_in_the_environment_is_not_used() {
 #[test]
 fn every_call_ends_by_its_deadline() {
     let sandbox = sandbox();
-    let till = Till::with(&sandbox, json!({"timeouts": {"total_ms": 400, "connect_ms": 200}, "breaker": {"failures": 0}}));
+    let till = Till::with(
+        &sandbox,
+        json!({"timeouts": {"total_ms": 400, "connect_ms": 200}, "breaker": {"failures": 0}}),
+    );
     for kind in ["hang", "hang_after", "drip", "drip_head", "delay"] {
         sandbox.fault(fault("customer.auth_qr", kind));
         let begun = Instant::now();
@@ -158,7 +172,10 @@ fn every_call_ends_by_its_deadline() {
     let _queue: Vec<_> = (0..200)
         .map_while(|_| TcpStream::connect_timeout(&address, Duration::from_millis(50)).ok())
         .collect();
-    let till = Till::with(&sandbox, json!({"base_url": format!("http://{address}"), "timeouts": {"total_ms": 2_000, "connect_ms": 300}}));
+    let till = Till::with(
+        &sandbox,
+        json!({"base_url": format!("http://{address}"), "timeouts": {"total_ms": 2_000, "connect_ms": 300}}),
+    );
     let begun = Instant::now();
     till.refused("TIMEOUT", "basic.ping", json!({}));
     let took = begun.elapsed();
@@ -167,7 +184,9 @@ fn every_call_ends_by_its_deadline() {
 
 #[test]
 fn a_name_that_nobody_has_ends_by_the_deadline_too() {
-    let till = Till::open(json!({"token": "t", "base_url": "https://no-such-host.invalid", "timeouts": {"total_ms": 1_000, "connect_ms": 500}}));
+    let till = Till::open(
+        json!({"token": "t", "base_url": "https://no-such-host.invalid", "timeouts": {"total_ms": 1_000, "connect_ms": 500}}),
+    );
     let begun = Instant::now();
     let (status, document) = till.try_call("basic.ping", &json!({}));
     assert!(begun.elapsed() < Duration::from_millis(1_050), "{:?}", begun.elapsed());
@@ -201,12 +220,13 @@ fn warm_calls_share_one_connection_and_leave_in_one_piece() {
     assert!(sandbox.requests().iter().all(|r| r["connection"] == 1), "{:?}", sandbox.requests());
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let till = Till::open(json!({"token": "t", "base_url": format!("http://{}", listener.local_addr().unwrap())}));
+    let till =
+        Till::open(json!({"token": "t", "base_url": format!("http://{}", listener.local_addr().unwrap())}));
     let served = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut pieces = Vec::new();
         for _ in 0..2 {
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             let n = stream.read(&mut bytes).unwrap();
             pieces.push(String::from_utf8_lossy(&bytes[..n]).into_owned());
             stream.write_all(&plain::answer(200, "", br#"{"calc_id":"c"}"#)).unwrap();
@@ -286,7 +306,10 @@ fn answers_that_cannot_be_read_are_protocol_errors_that_keep_an_excerpt_without_
         let document = till.refused("PROTOCOL", "customer.auth_phone", json!({"phone": "79000003377"}));
         let detail = document["detail"].as_str().unwrap();
         assert!(detail.contains(says), "{detail}");
-        assert!(!detail.contains("3377") && !detail.contains("Дмитрий") && !detail.contains("c0000"), "{detail}");
+        assert!(
+            !detail.contains("3377") && !detail.contains("Дмитрий") && !detail.contains("c0000"),
+            "{detail}"
+        );
     }
 }
 
@@ -303,7 +326,11 @@ fn the_breaker_opens_probes_and_closes_again() {
     sandbox.clear_requests();
     let begun = Instant::now();
     for _ in 0..100 {
-        till.refused("OFFLINE", "check.calc", json!({"items": [{"index": 0, "code": "1", "price": 1, "qty": 1}]}));
+        till.refused(
+            "OFFLINE",
+            "check.calc",
+            json!({"items": [{"index": 0, "code": "1", "price": 1, "qty": 1}]}),
+        );
     }
     assert!(begun.elapsed() < Duration::from_millis(100), "{:?} for 100 calls", begun.elapsed());
     // A written check is told from the journal, a new one is not applied and leaves nothing unknown.
@@ -323,5 +350,8 @@ fn the_breaker_opens_probes_and_closes_again() {
 #[test]
 fn plain_http_to_another_machine_is_refused() {
     let (handle, document) = open(r#"{"token":"t","base_url":"http://192.0.2.1:38200"}"#);
-    assert_eq!((handle, &document["status"], &document["field"]), (0, &json!("BAD_CONFIG"), &json!("base_url")));
+    assert_eq!(
+        (handle, &document["status"], &document["field"]),
+        (0, &json!("BAD_CONFIG"), &json!("base_url"))
+    );
 }

@@ -7,10 +7,6 @@ use std::sync::{Arc, Mutex};
 /// One request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// Which connection it came on, from 1.
-    pub connection: usize,
-    /// The request line and the headers.
-    pub head: String,
     pub body: String,
 }
 
@@ -27,9 +23,9 @@ impl Plain {
         let received = Arc::new(Mutex::new(Vec::new()));
         let (kept, answer) = (Arc::clone(&received), Arc::new(answer));
         std::thread::spawn(move || {
-            for (n, stream) in listener.incoming().enumerate() {
+            for stream in listener.incoming() {
                 let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
-                std::thread::spawn(move || serve(n + 1, stream.unwrap(), &kept, &*answer));
+                std::thread::spawn(move || serve(stream.unwrap(), &kept, &*answer));
             }
         });
         Plain { port, received }
@@ -51,7 +47,6 @@ pub fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
 }
 
 fn serve(
-    connection: usize,
     stream: TcpStream,
     received: &Mutex<Vec<Received>>,
     answer: &(dyn Fn(&Received) -> Vec<u8> + Send + Sync),
@@ -65,12 +60,14 @@ fn serve(
                 Ok(_) => {}
             }
         }
-        let length = head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+        let length = head
+            .lines()
+            .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         if reader.read_exact(&mut body).is_err() {
             return;
         }
-        let request = Received { connection, head, body: String::from_utf8(body).unwrap() };
+        let request = Received { body: String::from_utf8(body).unwrap() };
         received.lock().unwrap().push(request.clone());
         let bytes = answer(&request);
         if bytes.is_empty() || reader.get_mut().write_all(&bytes).is_err() {

@@ -30,7 +30,8 @@ fn compile(source: &str, program: &Path, more: &[&str]) {
 }
 
 fn printed(output: &Output) -> String {
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{:?}: {text}", output.status);
     text
 }
@@ -41,14 +42,16 @@ fn main_job(valgrind: &[&str], last: &[&str]) {
     let program = folder.join("main_job");
     compile("tests/c/main_job.c", &program, &["-ldl"]);
     let config = |base_url: String, journal: &str| {
-        json!({"token": sandbox.token(), "base_url": base_url, "journal": {"path": folder.join(journal)}}).to_string()
+        json!({"token": sandbox.token(), "base_url": base_url, "journal": {"path": folder.join(journal)}})
+            .to_string()
     };
     let mut words: Vec<std::ffi::OsString> = valgrind.iter().map(Into::into).collect();
     words.extend([program.into(), library().into()]);
     words.push(config(sandbox.base_url(), "касса.db").into());
     words.push(config(format!("{}/sandbox", sandbox.origin()), "admin.db").into());
     words.extend(last.iter().map(Into::into));
-    let output = Command::new(&words[0]).args(&words[1..]).output().unwrap_or_else(|e| panic!("{words:?}: {e}"));
+    let output =
+        Command::new(&words[0]).args(&words[1..]).output().unwrap_or_else(|e| panic!("{words:?}: {e}"));
     let text = printed(&output);
     assert!(text.trim_end().ends_with(" checked"), "{text}");
     std::fs::remove_dir_all(folder).unwrap();
@@ -88,8 +91,12 @@ fn the_readmes_page_of_c_prints_the_guides_second_receipt() {
 
 #[test]
 fn the_library_exports_its_own_functions_and_nothing_else() {
-    let header = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("include/maxbonus.h")).unwrap();
-    let output = Command::new("nm").args(["--dynamic", "--defined-only", "--format=just-symbols"]).arg(library()).output();
+    let header =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("include/maxbonus.h")).unwrap();
+    let output = Command::new("nm")
+        .args(["--dynamic", "--defined-only", "--format=just-symbols"])
+        .arg(library())
+        .output();
     let listed = printed(&output.unwrap());
     let mut exported: Vec<&str> = listed.lines().collect();
     exported.sort_unstable();

@@ -43,7 +43,16 @@ fn code(path: &Path) -> String {
 fn the_header_compiles_alone_as_c99_and_c_plus_plus_11_with_every_warning_an_error() {
     for (compiler, language, standard) in [("cc", "c", "c99"), ("c++", "c++", "c++11")] {
         let status = Command::new(compiler)
-            .args(["-x", language, &format!("-std={standard}"), "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"])
+            .args([
+                "-x",
+                language,
+                &format!("-std={standard}"),
+                "-Wall",
+                "-Wextra",
+                "-Wpedantic",
+                "-Werror",
+                "-fsyntax-only",
+            ])
             .arg(root().join("include/maxbonus.h"))
             .status()
             .unwrap();
@@ -59,10 +68,16 @@ fn the_header_declares_a_function_per_operation_of_the_table() {
     let contract = till.call("basic.contract", json!({}));
     for row in contract["operations"].as_array().unwrap() {
         let name = row["operation"].as_str().unwrap();
-        let declared = format!("int32_t maxbonus_{}(uint64_t session, const char *request_json", name.replace('.', "_"));
+        let declared =
+            format!("int32_t maxbonus_{}(uint64_t session, const char *request_json", name.replace('.', "_"));
         assert!(header.contains(&declared), "{declared}");
         if let Some(path) = row["path"].as_str() {
-            let way = format!("{} {path}, {} ({})", row["method"].as_str().unwrap(), row["encoding"].as_str().unwrap(), row["source"].as_str().unwrap());
+            let way = format!(
+                "{} {path}, {} ({})",
+                row["method"].as_str().unwrap(),
+                row["encoding"].as_str().unwrap(),
+                row["source"].as_str().unwrap()
+            );
             assert!(header.contains(&way), "{way}");
         }
     }
@@ -126,7 +141,9 @@ fn the_readmes_page_of_c_is_the_one_that_is_run() {
 fn versions_agree() {
     let version = env!("CARGO_PKG_VERSION");
     assert!(read("CHANGELOG.md").contains(&format!("## {version}")));
-    let msrv = read("Cargo.toml").lines().find_map(|l| l.strip_prefix("rust-version = ").map(|v| v.trim_matches('"').to_owned()));
+    let msrv = read("Cargo.toml")
+        .lines()
+        .find_map(|l| l.strip_prefix("rust-version = ").map(|v| v.trim_matches('"').to_owned()));
     let msrv = msrv.unwrap();
     for file in ["README.md", "README.ru.md"] {
         assert!(read(file).contains(&format!("Rust {msrv}")), "{file}");
@@ -144,9 +161,15 @@ fn unsafe_lives_at_the_border_alone_and_each_block_says_why_it_is_safe() {
         for (n, line) in text.lines().enumerate() {
             let line = line.trim();
             let opens = line.contains("unsafe {") || line.starts_with("unsafe impl");
-            assert!(border || !line.contains("unsafe ") || line.starts_with("//"), "{}:{}", path.display(), n + 1);
+            assert!(
+                border || !line.contains("unsafe ") || line.starts_with("//"),
+                "{}:{}",
+                path.display(),
+                n + 1
+            );
             assert!(!opens || comment, "{}:{}: no SAFETY comment", path.display(), n + 1);
-            comment = line.starts_with("// SAFETY:") || comment && (line.starts_with("//") || line.starts_with("let ") && !line.ends_with(';'));
+            comment = line.starts_with("// SAFETY:")
+                || comment && (line.starts_with("//") || line.starts_with("let ") && !line.ends_with(';'));
         }
     }
 }
@@ -156,7 +179,9 @@ fn no_unwrap_outside_tests_no_file_too_long_and_no_room_without_a_name() {
     for path in files(&["src", "examples/sandbox/src"], &["rs"]) {
         let text = code(&path);
         for (n, line) in text.lines().enumerate() {
-            let used = [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "println!("].iter().find(|w| line.contains(**w));
+            let used = [".unwrap()", ".expect(", "panic!(", "todo!(", "unimplemented!(", "println!("]
+                .iter()
+                .find(|w| line.contains(**w));
             let is_allowed = line.trim_start().starts_with("//") || path.starts_with(root().join("examples"));
             assert!(used.is_none() || is_allowed, "{}:{}: {}", path.display(), n + 1, used.unwrap());
         }
@@ -165,7 +190,11 @@ fn no_unwrap_outside_tests_no_file_too_long_and_no_room_without_a_name() {
         let limit = if path.ends_with("wire/table.rs") { 700 } else { 500 };
         assert!(lines <= limit, "{}: {lines} lines", path.display());
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(!["util", "utils", "helpers", "common", "misc"].contains(&name.as_str()), "{}", path.display());
+        assert!(
+            !["util", "utils", "helpers", "common", "misc"].contains(&name.as_str()),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -196,7 +225,8 @@ fn the_library_reads_no_environment_variable_and_no_clock_of_the_process() {
 fn the_top_level_is_as_agreed() {
     let output = Command::new("git").args(["ls-files"]).current_dir(root()).output().unwrap();
     let listed = String::from_utf8(output.stdout).unwrap();
-    let top: BTreeSet<&str> = listed.lines().filter_map(|l| l.split('/').next()).filter(|l| !l.starts_with('.')).collect();
+    let top: BTreeSet<&str> =
+        listed.lines().filter_map(|l| l.split('/').next()).filter(|l| !l.starts_with('.')).collect();
     let agreed = "Cargo.toml build.rs src include bindings tests examples README.md Cargo.lock cbindgen.toml deny.toml LICENSE \
         CHANGELOG.md README.ru.md SECURITY.md";
     for name in top {

@@ -27,15 +27,23 @@ fn one(return_id: &str) -> Value {
 fn a_partial_return_gives_back_in_proportion_and_the_rest_gives_back_the_rest() {
     let (sandbox, till) = sold();
     let answer = till.call("check.return", one("В-1"));
-    assert_eq!((answer["bonus_returned"].to_string(), answer["bonus_withdrawn"].to_string()), ("30".to_owned(), "3.5".to_owned()));
+    assert_eq!(
+        (answer["bonus_returned"].to_string(), answer["bonus_withdrawn"].to_string()),
+        ("30".to_owned(), "3.5".to_owned())
+    );
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "47");
     let rest = till.call("check.return", json!({"check_id": "1", "return_id": "В-2"}));
-    assert_eq!((rest["bonus_returned"].to_string(), rest["bonus_withdrawn"].to_string()), ("60".to_owned(), "7".to_owned()));
+    assert_eq!(
+        (rest["bonus_returned"].to_string(), rest["bonus_withdrawn"].to_string()),
+        ("60".to_owned(), "7".to_owned())
+    );
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "100");
-    let document = till.refused("REJECTED", "check.return", json!({"check_id": "1", "return_id": "В-3", "items": []}));
+    let document =
+        till.refused("REJECTED", "check.return", json!({"check_id": "1", "return_id": "В-3", "items": []}));
     assert_eq!(document["outcome"], "not_applied");
     let seen = till.call("journal.get", json!({"check_id": "1"}));
-    let states: Vec<_> = seen["returns"].as_array().unwrap().iter().map(|r| r["state"].as_str().unwrap()).collect();
+    let states: Vec<_> =
+        seen["returns"].as_array().unwrap().iter().map(|r| r["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["WRITTEN", "WRITTEN", "REJECTED"]);
 }
 
@@ -58,9 +66,16 @@ fn a_return_without_an_answer_stays_pending_and_is_never_applied_twice() {
         let (sandbox, till) = sold();
         sandbox.fault(fault("check.return", kind));
         let document = till.refused("OUTCOME_UNKNOWN", "check.return", one("В-1"));
-        assert_eq!((&document["outcome"], &document["retryable"]), (&json!("unknown"), &json!(true)), "{kind}");
+        assert_eq!(
+            (&document["outcome"], &document["retryable"]),
+            (&json!("unknown"), &json!(true)),
+            "{kind}"
+        );
         let pending = till.call("journal.recover", json!({}));
-        assert_eq!((&pending["returns"][0]["return_id"], &pending["returns"][0]["state"]), (&json!("В-1"), &json!("UNKNOWN")));
+        assert_eq!(
+            (&pending["returns"][0]["return_id"], &pending["returns"][0]["state"]),
+            (&json!("В-1"), &json!("UNKNOWN"))
+        );
         assert_eq!(asked(&sandbox, "check.rollback"), 0, "nothing undoes a return");
         let till = till.reopened();
         assert_eq!(till.opened["pending"]["returns"], 1);

@@ -26,7 +26,10 @@ fn scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet() {
     };
     till.refused("PIN_WRONG", "customer.register_confirm", form(&json!("0")));
     let customer = till.call("customer.register_confirm", form(&pin_for(&sandbox, "79112223344")));
-    assert_eq!((&customer["first_name"], &customer["total_bonus"].to_string()), (&json!("Иван"), &"0".to_owned()));
+    assert_eq!(
+        (&customer["first_name"], &customer["total_bonus"].to_string()),
+        (&json!("Иван"), &"0".to_owned())
+    );
     let written = till.sell("1A", &customer["token"], &[("1001", "200.00")], "0");
     assert_eq!(written["customer_total_bonus"].to_string(), "10");
     till.call("check.close", json!({"check_id": "1A"}));
@@ -54,7 +57,9 @@ fn scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card() {
     assert_eq!(asked(&sandbox, "customer.auth_phone"), 1);
     assert_eq!(asked(&sandbox, "customer.auth_qr"), 3);
     let sent = &sandbox.requests()[0];
-    assert!(sent["headers"]["content-type"].as_str().unwrap().starts_with("application/x-www-form-urlencoded"));
+    assert!(
+        sent["headers"]["content-type"].as_str().unwrap().starts_with("application/x-www-form-urlencoded")
+    );
     assert_eq!(sent["body"]["phone"], DMITRY);
     // A number of ten digits that no phone has is tried as a card.
     till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": "9990000000"}));
@@ -103,7 +108,10 @@ fn scenario_3_a_known_customer_pays_with_a_certificate() {
     till.refused("CERTIFICATE_UNUSABLE", "check.write", request.clone());
     request["certificate"] = certificate;
     till.call("check.write", request);
-    assert_eq!(till.call("certificate.info", json!({"code": "CERT-PIN", "pin": "4321"}))["balance"].to_string(), "350");
+    assert_eq!(
+        till.call("certificate.info", json!({"code": "CERT-PIN", "pin": "4321"}))["balance"].to_string(),
+        "350"
+    );
 }
 
 #[test]
@@ -130,7 +138,10 @@ fn scenario_5_coupon_a_right_one_and_a_wrong_one() {
         "a wrong coupon is no error"
     );
     let right = till.call("check.calc", with("MINUS50"));
-    assert_eq!((&right["coupon_used"], right["total_check_amount"].to_string()), (&json!("MINUS50"), "50".to_owned()));
+    assert_eq!(
+        (&right["coupon_used"], right["total_check_amount"].to_string()),
+        (&json!("MINUS50"), "50".to_owned())
+    );
     let mut request = write("5", &right, &token, "0");
     request["coupon"] = json!("MINUS50");
     till.call("check.write", request);
@@ -147,7 +158,10 @@ fn scenario_5_the_till_hung_second_write_rollback_write_again() {
     let fresh = crate::till::Till::at(&sandbox);
     let calc = fresh.calc(&token, &[("1001", "100.00")]);
     let document = fresh.refused("ALREADY_WRITTEN", "check.write", write("5H", &calc, &token, "20"));
-    assert_eq!((&document["message"], &document["outcome"]), (&json!("Такой чек уже проведен"), &json!("applied")));
+    assert_eq!(
+        (&document["message"], &document["outcome"]),
+        (&json!("Такой чек уже проведен"), &json!("applied"))
+    );
     fresh.call("check.rollback", json!({"check_id": "5H"}));
     fresh.call("check.write", write("5H", &calc, &token, "20"));
     fresh.call("check.close", json!({"check_id": "5H"}));
@@ -167,7 +181,9 @@ fn scenario_5_the_till_hung_and_its_journal_knows_the_check() {
     let again = till.sell("5J", &token, &[("1001", "100.00")], "30");
     assert_eq!(again["total_bonus_pay"], first["total_bonus_pay"]);
     assert_eq!(asked(&sandbox, "check.write"), 1);
-    crate::till::until("closed", Duration::from_secs(1), || till.call("check.close", json!({"check_id": "5J"}))["state"] == "CLOSED");
+    crate::till::until("closed", Duration::from_secs(1), || {
+        till.call("check.close", json!({"check_id": "5J"}))["state"] == "CLOSED"
+    });
     assert_eq!(till.call("journal.pending", json!({}))["checks"], json!([]));
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "73.5");
 }
@@ -185,12 +201,15 @@ fn goods_are_imported_in_parts_and_progress_is_told() {
     let user = (&raw mut seen).cast::<c_void>();
     assert_eq!(unsafe { maxbonus::ffi::maxbonus_set_progress(till.handle, Some(note), user) }, 0);
     let goods = |count: usize| -> Value {
-        (0..count).map(|n| json!({"code": format!("G{n}"), "name": "Товар", "group": "A", "price": "1.50"})).collect()
+        (0..count)
+            .map(|n| json!({"code": format!("G{n}"), "name": "Товар", "group": "A", "price": "1.50"}))
+            .collect()
     };
     let groups = json!([{"code": "A", "name": "Группа", "parent": null}]);
     till.call("goods.import", json!({"groups": groups, "goods": goods(2_500), "full": true}));
     assert_eq!(seen, [(1_000, 2_500), (2_000, 2_500), (2_500, 2_500)]);
-    let parts: Vec<_> = sandbox.requests().iter().map(|r| (r["body"]["part"].clone(), r["body"]["parts"].clone())).collect();
+    let parts: Vec<_> =
+        sandbox.requests().iter().map(|r| (r["body"]["part"].clone(), r["body"]["parts"].clone())).collect();
     assert_eq!(parts, [(json!(1), json!(3)), (json!(2), json!(3)), (json!(3), json!(3))]);
     assert_eq!(sandbox.state()["goods_count"], 2_500);
     let document = till.refused("CANCELLED", "goods.import", json!({"goods": goods(5_000)}));

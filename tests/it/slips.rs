@@ -11,7 +11,8 @@ fn printed(till: &Till, title: &str, request: &Value) -> String {
         let mut request = request.clone();
         request["width"] = json!(width);
         let slip = till.call("receipt.slip", request);
-        let lines: Vec<&str> = slip["lines"].as_array().unwrap().iter().map(|l| l.as_str().unwrap()).collect();
+        let lines: Vec<&str> =
+            slip["lines"].as_array().unwrap().iter().map(|l| l.as_str().unwrap()).collect();
         assert_eq!(slip["text"], lines.join("\n"));
         assert!(lines.iter().all(|l| l.chars().count() <= width), "{lines:?}");
         text += &format!("# {title}, {width}\n");
@@ -25,13 +26,31 @@ fn slips_are_as_they_were() {
     let (_sandbox, till) = shop();
     let server = "Списано бонусов 33.0\r\nНачислено бонусов 1.53\r\nВсего бонусов 73.19\r\nСпасибо за покупку. Ждём вас снова! Приходите ещё, будем очень рады видеть вас";
     let slips = [
-        ("guide, receipt 1", json!({"phone": "79000002249", "total_bonus_pay": 0, "total_add_bonus": 0.05, "customer_total_bonus": 0.16})),
-        ("guide, receipt 2", json!({"phone": "79000003377", "total_bonus_pay": 0.3, "total_add_bonus": 0.04, "customer_total_bonus": 99.74})),
-        ("large sums as text", json!({"phone": "9000003377", "total_bonus_pay": "12345678.90", "total_add_bonus": "0", "customer_total_bonus": "99999999.99"})),
-        ("a customer by card", json!({"total_bonus_pay": 0, "total_add_bonus": 1, "customer_total_bonus": 1})),
+        (
+            "guide, receipt 1",
+            json!({"phone": "79000002249", "total_bonus_pay": 0, "total_add_bonus": 0.05, "customer_total_bonus": 0.16}),
+        ),
+        (
+            "guide, receipt 2",
+            json!({"phone": "79000003377", "total_bonus_pay": 0.3, "total_add_bonus": 0.04, "customer_total_bonus": 99.74}),
+        ),
+        (
+            "large sums as text",
+            json!({"phone": "9000003377", "total_bonus_pay": "12345678.90", "total_add_bonus": "0", "customer_total_bonus": "99999999.99"}),
+        ),
+        (
+            "a customer by card",
+            json!({"total_bonus_pay": 0, "total_add_bonus": 1, "customer_total_bonus": 1}),
+        ),
         ("no balance known", json!({"phone": "9000003377", "total_add_bonus": 1.5})),
-        ("anonymous", json!({"check_id": "4", "total_bonus_pay": 0, "total_add_bonus": 0, "customer_total_bonus": 0})),
-        ("the server's own text", json!({"print_text": server, "phone": "9000003377", "total_add_bonus": 1.53})),
+        (
+            "anonymous",
+            json!({"check_id": "4", "total_bonus_pay": 0, "total_add_bonus": 0, "customer_total_bonus": 0}),
+        ),
+        (
+            "the server's own text",
+            json!({"print_text": server, "phone": "9000003377", "total_add_bonus": 1.53}),
+        ),
     ];
     let text: String = slips.iter().map(|(title, request)| printed(&till, title, request)).collect();
     golden::compare("slips.txt", &text);
@@ -48,7 +67,8 @@ fn every_width_from_24_to_64_holds_and_32_is_the_default() {
         let slip = till.call("receipt.slip", request);
         let lines = slip["lines"].as_array().unwrap();
         assert_eq!(lines.len(), 5, "{width}");
-        let colons: Vec<_> = lines.iter().map(|l| l.as_str().unwrap().chars().position(|c| c == ':')).collect();
+        let colons: Vec<_> =
+            lines.iter().map(|l| l.as_str().unwrap().chars().position(|c| c == ':')).collect();
         let ends: Vec<_> = lines.iter().map(|l| l.as_str().unwrap().chars().count()).collect();
         let same = |places: &[usize]| places.iter().all(|p| *p == places[0]);
         let colons: Vec<usize> = colons.into_iter().flatten().collect();

@@ -89,7 +89,10 @@ impl Till {
     pub fn refused(&self, status: &str, operation: &str, request: Value) -> Value {
         let (_, document) = self.try_call(operation, &request);
         assert_eq!(document["status"], status, "{operation}: {document}");
-        assert!(!document["message"].as_str().unwrap().is_empty() && !document["detail"].as_str().unwrap().is_empty());
+        assert!(
+            !document["message"].as_str().unwrap().is_empty()
+                && !document["detail"].as_str().unwrap().is_empty()
+        );
         document
     }
 
@@ -184,7 +187,8 @@ pub fn new_folder() -> PathBuf {
 pub fn balance(sandbox: &Sandbox, phone: &str) -> Value {
     let state = sandbox.state();
     let customers = state["customers"].as_array().unwrap();
-    customers.iter().find(|c| c["phone"] == phone).unwrap_or_else(|| panic!("no {phone}: {state}"))["balance"].clone()
+    customers.iter().find(|c| c["phone"] == phone).unwrap_or_else(|| panic!("no {phone}: {state}"))["balance"]
+        .clone()
 }
 
 /// How many checks the server holds under this number.

@@ -1,0 +1,98 @@
+#!/bin/sh
+# tests/run.sh        installs what it needs, builds, runs everything
+# tests/run.sh fast   the short run: no release build, no documentation, no licence check
+# Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+mode=${1:-all}
+case $mode in all | fast) ;; *) echo "usage: tests/run.sh [fast]" >&2; exit 2 ;; esac
+passed=0
+failed=0
+log=target/tests.log
+mkdir -p target
+export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+install_what_is_missing() {
+    missing=
+    for pair in cc:gcc c++:g++ nm:binutils valgrind:valgrind git:git; do
+        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+    done
+    if [ -n "$missing" ]; then
+        echo "installing$missing"
+        # shellcheck disable=SC2086
+        as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    fi
+    for part in rustfmt clippy; do
+        cargo "${part%rust}" --version >/dev/null 2>&1 || cargo-"$part" --version >/dev/null 2>&1 ||
+            rustup component add "$part" >/dev/null
+    done
+}
+
+# One thing that holds or does not.
+check() {
+    name=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+        tail -n 60 "$log"
+    fi
+}
+
+# A run of cargo's tests: each test counts.
+tests() {
+    name=$1
+    shift
+    if "$@" >"$log" 2>&1; then broken=0; else broken=1; fi
+    good=$(sed -n 's/^test result: .* \([0-9]*\) passed;.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+    bad=$(sed -n 's/^test result: .* \([0-9]*\) failed;.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+    # It did not get as far as a test.
+    if [ "$broken" = 1 ] && [ "$bad" = 0 ]; then bad=1; fi
+    if [ "$broken" = 0 ] && [ "$good" = 0 ]; then bad=1; fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    if [ "$bad" = 0 ]; then
+        echo "ok      $name ($good)"
+    else
+        echo "FAILED  $name ($bad of $((good + bad)))"
+        grep -E '^(error|test .*FAILED|thread|---- )' -A 12 "$log" | head -n 200
+    fi
+}
+
+header_is_as_generated() {
+    cp include/maxbonus.h target/header.checked-in && touch build.rs && cargo build --locked &&
+        diff -u target/header.checked-in include/maxbonus.h
+}
+
+licences_are_allowed() {
+    command -v cargo-deny >/dev/null 2>&1 || cargo install --quiet --locked cargo-deny || return 1
+    cargo deny --locked check licenses bans sources
+}
+
+documentation_builds() {
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --document-private-items
+}
+
+install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$((failed + 1)); }
+check "the checked-in header is the generated one" header_is_as_generated
+check "formatting" cargo fmt --all --check
+check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
+check "the example's day at the till" cargo run --locked --example checkout
+tests "unit tests" cargo test --locked --workspace --lib --bins
+tests "the library through its C ABI" cargo test --locked --test it
+tests "the sandbox" cargo test --locked -p maxbonus-sandbox --tests
+if [ "$mode" = all ]; then
+    tests "documentation's examples" cargo test --locked --workspace --doc
+    check "documentation" documentation_builds
+    tests "the release library through its C ABI" cargo test --locked --release --test it
+    check "licences and sources of dependencies" licences_are_allowed
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
