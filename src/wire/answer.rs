@@ -4,26 +4,13 @@
 
 use serde_json::{Map, Value};
 
-use super::refusal;
+use super::refusal::{self, Refusal};
 use super::table::Operation;
 use crate::error::{Error, Outcome, Result, Status};
 use crate::log;
 
 /// What the envelope adds around the data; everything else beside them belongs to the answer.
 const ENVELOPE_KEYS: &[&str] = &["statusCode", "message", "data", "backendExecTimeSec", "success"];
-
-/// A refusal as the server worded it.
-#[derive(Debug, Default, PartialEq)]
-pub struct Refusal {
-    /// HTTP's status, or the envelope's where HTTP said 200.
-    pub http: u16,
-    /// The sentence for the cashier; empty where there was none.
-    pub message: String,
-    /// The server's own number of the error.
-    pub code: Option<Value>,
-    /// The first field that the server named.
-    pub field: Option<String>,
-}
 
 /// The answer's data under the wire's names, or the error it stands for.
 ///

@@ -1,8 +1,22 @@
 //! From a server's refusal to one of our statuses: the only place that reads the server's words.
 
-use super::answer::Refusal;
+use serde_json::Value;
+
 use super::table::Operation;
 use crate::error::{Error, Outcome, Status};
+
+/// A refusal as the server worded it.
+#[derive(Debug, Default, PartialEq)]
+pub struct Refusal {
+    /// HTTP's status, or the envelope's where HTTP said 200.
+    pub http: u16,
+    /// The sentence for the cashier; empty where there was none.
+    pub message: String,
+    /// The server's own number of the error.
+    pub code: Option<Value>,
+    /// The first field that the server named.
+    pub field: Option<String>,
+}
 
 /// The words that tell one refusal from another, in lower case (I, but for «уже проведен»: G).
 const ALREADY_WRITTEN: &[&str] = &["уже проведен", "уже проведён", "already written", "already exists"];
