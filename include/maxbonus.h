@@ -218,7 +218,7 @@ int32_t maxbonus_session_open(const char *config_json,
                               char **response_json);
 
 /**
- * Closes a session: cancels its calls in flight, waits for them, and frees it. 0 is accepted and does nothing.
+ * Closes a session: cancels its calls in flight, waits for them, and frees it.
  *
  * Errors: INVALID_HANDLE; CONFLICT when called from a callback of a call on this very session.
  */

@@ -92,7 +92,7 @@ pub fn enter(handle: u64) -> Result<Entered> {
 /// # Errors
 /// `INVALID_HANDLE`; `CONFLICT` from inside a call on the same session, which would wait for itself.
 pub fn close(handle: u64) -> Result<()> {
-    if CURRENT.get() == handle {
+    if handle != 0 && CURRENT.get() == handle {
         return Err(Error::new(Status::Conflict, "a session cannot be closed from inside its own call"));
     }
     let slot = {

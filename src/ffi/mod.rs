@@ -105,16 +105,14 @@ pub unsafe extern "C" fn maxbonus_session_open(
     })
 }
 
-/// Closes a session: cancels its calls in flight, waits for them, and frees it. 0 is accepted and does nothing.
+/// Closes a session: cancels its calls in flight, waits for them, and frees it.
 ///
 /// Errors: INVALID_HANDLE; CONFLICT when called from a callback of a call on this very session.
 #[unsafe(no_mangle)]
 pub extern "C" fn maxbonus_session_close(session: u64) -> i32 {
     guarded(std::ptr::null_mut(), || {
-        if session != 0 {
-            handles::close(session)?;
-            pin::if_needed();
-        }
+        handles::close(session)?;
+        pin::if_needed();
         Ok(Told { status: Status::Ok, text: String::new() })
     })
 }
