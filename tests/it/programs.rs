@@ -7,10 +7,9 @@ use serde_json::json;
 
 use crate::till::{new_folder, sandbox};
 
-/// The library that cargo built beside this test.
+/// The library that cargo built for this very test.
 fn library() -> PathBuf {
-    let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-    let path = folder.join("libmaxbonus.so");
+    let path = std::env::current_exe().unwrap().with_file_name("libmaxbonus.so");
     assert!(path.is_file(), "{} is not built", path.display());
     path
 }
