@@ -8,9 +8,11 @@ use time::format_description::well_known::Rfc3339;
 /// Now, in milliseconds since 1970.
 #[must_use]
 pub fn now_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX));
+    #[cfg(feature = "failpoints")]
+    let now = now + crate::failpoint::clock_offset_ms();
+    now
 }
 
 /// The moment as RFC 3339 in UTC, to the millisecond.

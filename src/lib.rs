@@ -29,6 +29,10 @@ mod config;
 mod deadline;
 pub mod error;
 mod exchange;
+#[cfg(feature = "failpoints")]
+pub mod failpoint;
+#[cfg(not(feature = "failpoints"))]
+mod failpoint;
 pub mod ffi;
 mod goods;
 mod journal;

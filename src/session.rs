@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
+use crate::failpoint;
 use crate::goods;
 use crate::journal::{self, Journal, Opened, Period};
 use crate::log::{Level, Log};
@@ -163,6 +164,7 @@ impl Session {
         let checkout = &self.checkout;
         let exchange = &checkout.exchange;
         let checked = exchange.contract.check(operation, request)?;
+        failpoint::pass(operation.name);
         match operation.name {
             "customer.auth" => self.authorise(&checked, &deadline),
             "check.calc" => {

@@ -27,6 +27,7 @@ pub use state::State;
 use crate::clock;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result, Status};
+use crate::failpoint;
 
 /// What `PRAGMA user_version` says of our schema.
 const SCHEMA_VERSION: i64 = 1;
@@ -135,6 +136,7 @@ impl Journal {
 
     /// Runs one transaction that holds the write lock from its start; waits for other processes by the deadline.
     fn transact<T>(&self, deadline: &Deadline, work: impl Fn(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        failpoint::pass("journal: before");
         let mut connection = self.lock(deadline)?;
         loop {
             connection.busy_timeout(deadline.left().min(LOCK_SLICE)).map_err(|e| sqlite(&e))?;
@@ -144,7 +146,10 @@ impl Journal {
                 Err(e) => return Err(sqlite(&e)),
             };
             let done = work(&transaction)?;
-            return transaction.commit().map(|()| done).map_err(|e| sqlite(&e));
+            failpoint::pass("journal: uncommitted");
+            transaction.commit().map_err(|e| sqlite(&e))?;
+            failpoint::pass("journal: committed");
+            return Ok(done);
         }
     }
 

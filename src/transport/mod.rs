@@ -23,6 +23,7 @@ pub use resolver::left_a_thread_behind;
 use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
 use crate::error::{Error, Result};
+use crate::failpoint;
 
 /// Idle connections kept: as many as tills of one shop call at once.
 const IDLE_MAX: usize = 16;
@@ -164,6 +165,7 @@ impl Transport {
         if deadline.expired() {
             return Err(fail(Kind::Timeout, "the deadline had passed before the request".to_owned()));
         }
+        failpoint::pass("transport: before");
         let response = self.run(request).map_err(|e| {
             let kind = classify(&e);
             fail(kind, describe(kind, &e))
@@ -185,6 +187,7 @@ impl Transport {
             };
             return Err(fail(kind, format!("HTTP {http}: the answer was cut short: {}", describe(kind, &e))));
         }
+        failpoint::pass("transport: answered");
         Ok(Reply { http, body })
     }
 

@@ -12,6 +12,7 @@ use ureq::unversioned::transport::{
 
 use super::scope;
 use crate::deadline::Canceller;
+use crate::failpoint;
 
 /// How often a slow connection is looked at once the first wait is over.
 const CONNECT_TICK: Duration = Duration::from_millis(5);
@@ -207,6 +208,7 @@ impl<In: Transport> Line<In> {
             scope::mark_sent();
             self.inner.buffers().output()[..piece.len()].copy_from_slice(piece);
             self.inner.transmit_output(piece.len(), timeout)?;
+            failpoint::pass("transport: sent");
         }
         Ok(())
     }

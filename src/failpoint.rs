@@ -1,0 +1,50 @@
+//! Named places where a test makes a call panic, dies, or looks around.
+//!
+//! Without the feature `failpoints`, which no release build has, nothing of it is there.
+
+/// Passes a place.
+#[cfg(not(feature = "failpoints"))]
+#[inline]
+pub const fn pass(_place: &'static str) {}
+
+#[cfg(feature = "failpoints")]
+pub use on::{advance_clock, clock_offset_ms, pass, set};
+
+#[cfg(all(feature = "failpoints", not(debug_assertions)))]
+compile_error!("the feature `failpoints` is for tests: a release build must not have it");
+
+#[cfg(feature = "failpoints")]
+mod on {
+    use std::cell::{Cell, RefCell};
+
+    type Hook = Box<dyn FnMut(&'static str)>;
+
+    thread_local! {
+        static HOOK: RefCell<Option<Hook>> = const { RefCell::new(None) };
+        static CLOCK_MS: Cell<i64> = const { Cell::new(0) };
+    }
+
+    /// Sets who is told of the places that this thread passes. A hook that panics is gone.
+    pub fn set(hook: Option<Hook>) {
+        HOOK.set(hook);
+    }
+
+    /// Passes a place.
+    pub fn pass(place: &'static str) {
+        if let Some(mut hook) = HOOK.take() {
+            hook(place);
+            HOOK.set(Some(hook));
+        }
+    }
+
+    /// Moves this thread's wall clock on, so that a test need not wait for `journal.settle_ms`.
+    pub fn advance_clock(ms: i64) {
+        CLOCK_MS.set(CLOCK_MS.get() + ms);
+    }
+
+    /// By how much it was moved.
+    #[must_use]
+    pub fn clock_offset_ms() -> i64 {
+        CLOCK_MS.get()
+    }
+}
