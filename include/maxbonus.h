@@ -620,8 +620,9 @@ int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, cha
  *
  * The library's own.
  * Request: {}
- * Answer: checks (own), returns (own), path (own).
- * Ages are milliseconds.
+ * Answer: checks (own), returns (own), late_writes (own), path (own).
+ * Ages are milliseconds. `late_writes`: lost writes of checks that were written anew since; the library
+ * rolls them back once more by itself.
  */
 int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char **response_json);
 

@@ -44,3 +44,13 @@ pub mod session;
 mod status;
 mod transport;
 mod wire;
+
+/// What tests/fuzz reaches; in no other build.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    pub use crate::config::{Config, Wire};
+    pub use crate::deadline::{Canceller, Deadline};
+    pub use crate::journal::{Journal, Period};
+    pub use crate::wire::{Contract, table};
+    pub use crate::{money::*, phone::*, receipt::slip};
+}

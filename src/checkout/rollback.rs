@@ -4,10 +4,17 @@ use serde_json::{Map, Value};
 
 use super::{Checkout, IN_FLIGHT_TICK, optional_text, row, standing, still_waiting, text};
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::says_not_there;
 use crate::journal::{RollbackStep, State};
 use crate::log::Level;
+
+/// Whether a rollback without a good answer may still be on its way: we gave up waiting, or somebody between us
+/// and the server did. On a line that the other side closed nothing is expected any more.
+fn may_arrive(error: &Error) -> bool {
+    let gave_up = matches!(error.status(), Status::Timeout | Status::Cancelled | Status::Protocol);
+    error.outcome() == Outcome::Unknown && gave_up
+}
 
 impl Checkout {
     /// Rolls a check back at the register's wish.
@@ -53,7 +60,7 @@ impl Checkout {
                         self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));
                         return Ok((state, sent.unwrap_or_default()));
                     };
-                    journal.rollback_failed(check_id, &record)?;
+                    journal.rollback_failed(check_id, may_arrive(&error), &record)?;
                     return Err(error);
                 }
             }

@@ -62,6 +62,17 @@ impl Checkout {
                     still_waiting(deadline)?;
                     std::thread::sleep(IN_FLIGHT_TICK);
                 }
+                WriteStep::Held => {
+                    return Err(Error::new(
+                        Status::Conflict,
+                        "a rollback of the check got no answer and may still arrive",
+                    )
+                    .with_message(
+                        "Чек ещё отменяется на сервере. Закройте его без бонусов или под новым номером.",
+                    )
+                    .with_field("check_id")
+                    .with_retryable(true));
+                }
                 WriteStep::RollBackFirst => {
                     self.roll_back(check_id, None, false, deadline).map_err(Error::into_unknown)?;
                 }

@@ -25,6 +25,8 @@ pub struct Check {
     pub lost: bool,
     /// When its rollback is sent once more, ms since 1970.
     pub repeat_at: Option<i64>,
+    /// Until when a rollback of it may still arrive, ms since 1970.
+    pub held_until: Option<i64>,
     /// Ms since 1970.
     pub created_at: i64,
     /// Ms since 1970.
@@ -54,6 +56,8 @@ pub enum WriteStep {
     Done(Check),
     /// A former write's fate is open: roll it back, then come again.
     RollBackFirst,
+    /// A rollback that got no answer may still arrive, and would delete a new write.
+    Held,
     /// Another session has it in flight: wait, then come again.
     InFlight,
 }
@@ -72,7 +76,7 @@ pub enum RollbackStep {
 }
 
 const COLUMNS: &str =
-    "check_id, state, calc_id, content, answer, lost, repeat_at, created_at, updated_at, owner";
+    "check_id, state, calc_id, content, answer, lost, repeat_at, held_until, created_at, updated_at, owner";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(String, Check)> {
     let state: String = row.get(1)?;
@@ -84,9 +88,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(String, Check)> {
         answer: row.get(4)?,
         lost: row.get(5)?,
         repeat_at: row.get(6)?,
-        created_at: row.get(7)?,
-        updated_at: row.get(8)?,
-        owner: row.get(9)?,
+        held_until: row.get(7)?,
+        created_at: row.get(8)?,
+        updated_at: row.get(9)?,
+        owner: row.get(10)?,
     };
     Ok((state, check))
 }
@@ -146,6 +151,9 @@ impl Journal {
                 State::RollingBack if check.repeat_at.is_none() => return Ok(WriteStep::RollBackFirst),
                 State::RollingBack | State::RolledBack | State::Rejected => {}
             }
+            if self.lies_ahead(check.held_until) {
+                return Ok(WriteStep::Held);
+            }
             if let (true, Some(at), Some(former)) = (check.lost, check.repeat_at, &check.calc_id)
                 && former != calc_id
             {
@@ -181,7 +189,7 @@ impl Journal {
             // Its identity on the server is taken now: a late former write is refused there.
             t.prepare_cached(
                 "UPDATE checks SET state = 'WRITTEN', answer = ?2, spent = ?3, earned = ?4, owner = NULL, lost = 0,
-                 repeat_at = NULL, updated_at = ?5 WHERE check_id = ?1",
+                 repeat_at = NULL, held_until = NULL, updated_at = ?5 WHERE check_id = ?1",
             )
             .and_then(|mut s| s.execute((check_id, &answer, spent, earned, clock::now_ms())))
             .map(drop)
@@ -255,13 +263,19 @@ impl Journal {
                 }
                 _ => {}
             }
-            // A write that never came to an answer, here or in a process that died, may still arrive.
-            let lost = check.lost || matches!(check.state, State::Prepared | State::Unknown);
+            // A write that never came to an answer, here or in a process that died, may still arrive; what was
+            // known of an earlier one says nothing of when.
+            let newly_lost = matches!(check.state, State::Prepared | State::Unknown);
+            let lost = check.lost || newly_lost;
+            let repeat_at = check.repeat_at.filter(|_| !newly_lost);
+            // Who had it in flight is dead, and what became of the rollback nobody knows.
+            let died = check.state == State::RollingBack && check.owner.is_some();
+            let held_until = if died { Some(now + self.settle_ms) } else { check.held_until };
             let calc_id = check.calc_id.or_else(|| calc_id.map(ToOwned::to_owned));
             t.execute(
-                "UPDATE checks SET state = 'ROLLING_BACK', calc_id = ?2, owner = ?3, lost = ?4, updated_at = ?5
-                 WHERE check_id = ?1",
-                (check_id, &calc_id, self.owner.name(), lost, now),
+                "UPDATE checks SET state = 'ROLLING_BACK', calc_id = ?2, owner = ?3, lost = ?4, repeat_at = ?5,
+                 held_until = ?6, updated_at = ?7 WHERE check_id = ?1",
+                (check_id, &calc_id, self.owner.name(), lost, repeat_at, held_until, now),
             )
             .map_err(|e| sqlite(&e))?;
             Ok(RollbackStep::Send(calc_id))
@@ -293,15 +307,20 @@ impl Journal {
         })
     }
 
-    /// The rollback got no good answer: it stays wanted.
+    /// The rollback got no good answer: it stays wanted. Where it `may_arrive` yet, no write is sent until it
+    /// would have.
     ///
     /// # Errors
     /// `JOURNAL`.
-    pub fn rollback_failed(&self, check_id: &str, deadline: &Deadline) -> Result<()> {
+    pub fn rollback_failed(&self, check_id: &str, may_arrive: bool, deadline: &Deadline) -> Result<()> {
         self.transact(deadline, |t| {
-            t.execute("UPDATE checks SET owner = NULL WHERE check_id = ?1", [check_id])
-                .map(drop)
-                .map_err(|e| sqlite(&e))
+            let held_until = may_arrive.then(|| clock::now_ms() + self.settle_ms);
+            t.execute(
+                "UPDATE checks SET owner = NULL, held_until = coalesce(?2, held_until) WHERE check_id = ?1",
+                (check_id, held_until),
+            )
+            .map(drop)
+            .map_err(|e| sqlite(&e))
         })
     }
 
@@ -329,7 +348,6 @@ impl Journal {
     /// `JOURNAL`.
     pub fn due(&self, deadline: &Deadline) -> Result<Vec<String>> {
         self.transact(deadline, |t| {
-            let now = clock::now_ms();
             let query = format!(
                 "SELECT {COLUMNS} FROM checks WHERE state IN ('PREPARED', 'UNKNOWN', 'ROLLING_BACK')
                  ORDER BY updated_at LIMIT 1000"
@@ -339,8 +357,7 @@ impl Journal {
             let mut due = Vec::new();
             for row in rows {
                 let check = known(row.map_err(|e| sqlite(&e))?)?;
-                // A moment too far ahead means that the clock was set back since.
-                let waits = check.repeat_at.is_some_and(|at| now < at && at <= now + self.settle_ms);
+                let waits = check.state == State::RollingBack && self.lies_ahead(check.repeat_at);
                 if !waits && !self.is_in_flight(&check) {
                     due.push(check.check_id);
                 }
@@ -383,6 +400,12 @@ impl Journal {
             .map(drop)
             .map_err(|e| sqlite(&e))
         })
+    }
+
+    /// Whether a moment of settling is still to come; one too far ahead means that the clock was set back since.
+    fn lies_ahead(&self, moment: Option<i64>) -> bool {
+        let now = clock::now_ms();
+        moment.is_some_and(|at| now < at && at <= now + self.settle_ms)
     }
 
     fn is_in_flight(&self, check: &Check) -> bool {

@@ -51,6 +51,7 @@ CREATE TABLE checks (
     owner TEXT,                     -- the session that has it in flight
     lost INTEGER NOT NULL,          -- a write of it got no answer and may still arrive
     repeat_at INTEGER,              -- when its rollback is sent once more, ms
+    held_until INTEGER,             -- a rollback of it may still arrive: no write before, ms
     shift TEXT,
     spent INTEGER NOT NULL,         -- kopecks
     earned INTEGER NOT NULL,        -- kopecks

@@ -105,6 +105,8 @@ impl Journal {
                 });
                 shown.insert(table.to_owned(), Value::Object(by_state.collect()));
             }
+            let late = t.query_row("SELECT count(*) FROM ghosts", [], |r| r.get::<_, i64>(0));
+            shown.insert("late_writes".to_owned(), json!({"count": late.map_err(|e| sqlite(&e))?}));
             shown.insert("path".to_owned(), json!(self.path.display().to_string()));
             Ok(shown)
         })

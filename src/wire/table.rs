@@ -584,8 +584,8 @@ pub const OPERATIONS: &[Operation] = &[
         route: None,
         repeat: Repeat::Read,
         fields: &[],
-        answer: &[has("checks", Own), has("returns", Own), has("path", Own)],
-        notes: "Ages are milliseconds.",
+        answer: &[has("checks", Own), has("returns", Own), has("late_writes", Own), has("path", Own)],
+        notes: "Ages are milliseconds. `late_writes`: lost writes of checks that were written anew since; the library rolls them back once more by itself.",
     },
     Operation {
         name: "receipt.slip",
