@@ -119,11 +119,13 @@ fn parse_digits(text: &str) -> Result<Decimal, NotANumber> {
 }
 
 fn parse_json_number(text: &str) -> Result<Decimal, NotANumber> {
-    if text.contains(['e', 'E']) {
-        let exact = Decimal::from_scientific(text).map_err(|_| NotANumber::Range)?;
-        return Ok(exact);
-    }
-    Decimal::from_str_exact(text).map_err(|_| NotANumber::Range)
+    let Some((digits, _)) = text.split_once(['e', 'E']) else {
+        return Decimal::from_str_exact(text).map_err(|_| NotANumber::Range);
+    };
+    // Before an exponent the parser rounds in silence what 28 digits do not hold.
+    Decimal::from_str_exact(digits)
+        .and_then(|_| Decimal::from_scientific(text))
+        .map_err(|_| NotANumber::Range)
 }
 
 #[cfg(test)]
@@ -183,6 +185,7 @@ mod tests {
         assert!(read_strict(&number("0.000001"), 6).is_ok());
         assert_eq!(read_strict(&number("0.0000001"), 6), Err(NotANumber::Decimals(6)));
         assert_eq!(read_strict(&number("123456789012345678901234567890"), 2), Err(NotANumber::Range));
+        assert_eq!(read_strict(&number("5555.0155555555555015555515999999991e3"), 6), Err(NotANumber::Range));
     }
 
     #[test]

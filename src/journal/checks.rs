@@ -186,10 +186,11 @@ impl Journal {
     ) -> Result<()> {
         let answer = storable(&Value::Object(answer.clone())).to_string();
         self.transact(deadline, |t| {
-            // Its identity on the server is taken now: a late former write is refused there.
+            // Its identity on the server is taken now, so that a late former write is refused there; but only until
+            // this one is rolled back, so what is known of the former one stays.
             t.prepare_cached(
-                "UPDATE checks SET state = 'WRITTEN', answer = ?2, spent = ?3, earned = ?4, owner = NULL, lost = 0,
-                 repeat_at = NULL, held_until = NULL, updated_at = ?5 WHERE check_id = ?1",
+                "UPDATE checks SET state = 'WRITTEN', answer = ?2, spent = ?3, earned = ?4, owner = NULL,
+                 held_until = NULL, updated_at = ?5 WHERE check_id = ?1",
             )
             .and_then(|mut s| s.execute((check_id, &answer, spent, earned, clock::now_ms())))
             .map(drop)

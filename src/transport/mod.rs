@@ -157,7 +157,7 @@ impl Transport {
     }
 
     fn send_once(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
-        let _in_call = scope::enter(deadline, self.connect);
+        let _in_call = scope::enter(deadline, self.connect, request.repeatable);
         let fail = |kind, detail: String| Failure { kind, sent: scope::was_sent(), detail };
         if deadline.cancelled() {
             return Err(fail(Kind::Cancelled, "the call was cancelled".to_owned()));

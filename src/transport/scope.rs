@@ -18,6 +18,7 @@ struct Scope {
     end: Instant,
     connect: Duration,
     epoch: u64,
+    repeatable: bool,
 }
 
 thread_local! {
@@ -38,8 +39,8 @@ impl Drop for Entered {
 
 /// Enters a call with this deadline.
 #[must_use]
-pub fn enter(deadline: &Deadline, connect: Duration) -> Entered {
-    SCOPE.set(Some(Scope { end: deadline.end(), connect, epoch: deadline.epoch() }));
+pub fn enter(deadline: &Deadline, connect: Duration, repeatable: bool) -> Entered {
+    SCOPE.set(Some(Scope { end: deadline.end(), connect, epoch: deadline.epoch(), repeatable }));
     CANCELLED.set(false);
     SENT.set(false);
     CONNECT_END.set(None);
@@ -55,6 +56,12 @@ pub fn mark_sent() {
 #[must_use]
 pub fn was_sent() -> bool {
     SENT.get()
+}
+
+/// Whether the call's request may be sent again when its line broke.
+#[must_use]
+pub fn is_repeatable() -> bool {
+    SCOPE.get().is_none_or(|s| s.repeatable)
 }
 
 /// Whether the call was found cancelled.

@@ -17,6 +17,11 @@ use crate::failpoint;
 /// How often a slow connection is looked at once the first wait is over.
 const CONNECT_TICK: Duration = Duration::from_millis(5);
 
+/// A connection used within this time may have its end still on the way,
+const JUST_NOW: Duration = Duration::from_millis(10);
+/// which is waited for so long.
+const END_BEHIND_ANSWER: Duration = Duration::from_millis(2);
+
 /// Room for one write; an import is written in pieces of this.
 pub const OUTPUT_BYTES: usize = 32 << 10;
 /// Room for an answer's headers, and the piece in which a body is read.
@@ -51,7 +56,15 @@ impl<In: Transport> Connector<In> for Tcp {
                     stream.set_nodelay(true)?;
                     let buffers = LazyBuffers::new(INPUT_BYTES, OUTPUT_BYTES);
                     let canceller = self.canceller.clone();
-                    let line = TcpLine { stream, buffers, canceller, read_wait: None, write_wait: None };
+                    let line = TcpLine {
+                        stream,
+                        buffers,
+                        canceller,
+                        read_wait: None,
+                        write_wait: None,
+                        unanswered: false,
+                        last_used: Instant::now(),
+                    };
                     return Ok(Some(Either::B(line)));
                 }
                 Err(e) if scope::is_cancelled() => return Err(e.into()),
@@ -93,6 +106,18 @@ pub struct TcpLine {
     canceller: Canceller,
     read_wait: Option<Duration>,
     write_wait: Option<Duration>,
+    /// Something was sent to which nothing came back yet.
+    unanswered: bool,
+    last_used: Instant,
+}
+
+impl Drop for TcpLine {
+    fn drop(&mut self) {
+        if self.unanswered {
+            // Else the system goes on delivering the request by itself, perhaps a minute from now.
+            _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        }
+    }
 }
 
 fn is_wait_over(error: &io::Error) -> bool {
@@ -120,6 +145,7 @@ impl Transport for TcpLine {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         let mut written = 0;
+        self.unanswered = true;
         while written < amount {
             scope::check_cancelled(&self.canceller)?;
             wait_for(&mut self.write_wait, scope::slice(None)?, |t| self.stream.set_write_timeout(t))?;
@@ -140,6 +166,8 @@ impl Transport for TcpLine {
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(n) => {
                     self.buffers.input_appended(n);
+                    self.unanswered &= n == 0;
+                    self.last_used = Instant::now();
                     return Ok(n > 0);
                 }
                 Err(e) if is_wait_over(&e) => {}
@@ -149,6 +177,11 @@ impl Transport for TcpLine {
     }
 
     fn is_open(&mut self) -> bool {
+        // A server that closes right after its answer sends the end close behind it. What may not be sent twice
+        // waits for that.
+        if !scope::is_repeatable() && self.last_used.elapsed() < JUST_NOW {
+            std::thread::sleep(END_BEHIND_ANSWER);
+        }
         idle_and_open(&self.stream)
     }
 }

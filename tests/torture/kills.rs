@@ -124,7 +124,7 @@ impl Drop for Shop {
 }
 
 /// Memory where there is some: what is killed is the process, not the machine, so no disk is needed.
-fn new_folder() -> PathBuf {
+pub fn new_folder() -> PathBuf {
     let base = PathBuf::from("/dev/shm");
     let base = if base.is_dir() { base } else { std::env::temp_dir() };
     let folder = base.join(format!("maxbonus-torture-{}-{}", std::process::id(), fastrand::u32(..)));

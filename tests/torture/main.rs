@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `steps` | kills the register at every step of a sale, under every fault |
 //! | `kills N [SEED]` | kills it N times at random moments |
-//! | `model [DEPTH]` | tries every interleaving of a receipt's life up to a depth |
+//! | `model [ACTIONS] [INCIDENTS]` | tries every interleaving of so many actions with so many things going wrong |
 //! | (none) | all three, in the size that CI runs |
 //!
 //! Each prints its seed, so that a failure can be replayed, and ends with `N passed, N failed`.
@@ -22,14 +22,15 @@ use std::process::ExitCode;
 
 /// What CI runs; the README names the long form.
 const KILLS_IN_CI: usize = 400;
-const DEPTH_IN_CI: usize = 3;
+/// Actions and incidents.
+const MODELS_IN_CI: [(usize, usize); 2] = [(3, 1), (2, 2)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let number =
         |at: usize, otherwise: usize| words.get(at).map_or(otherwise, |w| w.parse().expect("a number"));
-    let seed = words.get(2).map_or_else(|| fastrand::u64(..), |w| w.parse().expect("a seed"));
+    let seed = words.get(2).and_then(|w| w.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
     let results = match words.first().copied() {
         Some("register") => {
             register::run(words[1]);
@@ -37,12 +38,13 @@ fn main() -> ExitCode {
         }
         Some("steps") => vec![kills::at_every_step()],
         Some("kills") => vec![kills::at_random(number(1, 20_000), seed)],
-        Some("model") => vec![model::every_interleaving(number(1, 4))],
-        None => vec![
-            kills::at_every_step(),
-            kills::at_random(KILLS_IN_CI, seed),
-            model::every_interleaving(DEPTH_IN_CI),
-        ],
+        Some("model") => vec![model::every_interleaving(number(1, 4), number(2, 2))],
+        None => {
+            let kills = [kills::at_every_step(), kills::at_random(KILLS_IN_CI, seed)].into_iter();
+            kills
+                .chain(MODELS_IN_CI.map(|(depth, incidents)| model::every_interleaving(depth, incidents)))
+                .collect()
+        }
         Some(other) => panic!("no such command: {other}"),
     };
     let passed = results.iter().filter(|good| **good).count();
