@@ -35,7 +35,8 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 install_what_is_missing() {
     missing=
-    for pair in cc:gcc valgrind:valgrind strace:strace taskset:util-linux openssl:openssl readelf:binutils python3:python3; do
+    for pair in cc:gcc valgrind:valgrind strace:strace taskset:util-linux openssl:openssl readelf:binutils \
+        python3:python3; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
     echo '#include <curl/curl.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libcurl4-openssl-dev"
@@ -214,7 +215,9 @@ journal() {
     "$work/calls" syncs "$port" "$library" "$work/full.db" 0
     python3 "$here/journal.py" "$work/full.db" "$receipts" || return 1
     calls writes "$port" "$library" "$work/empty.db" "$work/full.db" "$write_blocks" >"$work/writes.txt" || return 1
-    awk '/^(empty|full)/ { printf "   %-6s CPU %7.1f us   wall %7.1f us a write   opened in %d us\n", $1, $2, $3, $4 }' "$work/writes.txt"
+    awk '/^blocks/ { print "   " $2 " blocks of 20 writes of each" }
+        /^(empty|full)/ { printf "   %-6s CPU %7.1f us   wall %7.1f us a write   session opened in %d us\n", $1, $2, $3, $4 }' \
+        "$work/writes.txt"
     goal "wall time of a write, full : empty" "$(awk '/^ratio/ { print $3 }' "$work/writes.txt")" "<=" 1.2 "$flat_bound"
     goal "CPU time of a write, full : empty" "$(awk '/^ratio/ { print $2 }' "$work/writes.txt")" "<=" 1.2 "$flat_bound"
     rm -f "$work"/full.db*
@@ -275,7 +278,8 @@ size_and_load() {
     done 2>>"$work/load.err"
     # After the first run the journal exists already, as in a register's life.
     for who in ours curl; do
-        eval "load_$who=$(awk '{ print $1 }' "$work/load-$who" | middle) ready_$who=$(awk '{ print $2 }' "$work/load-$who" | middle)"
+        eval "load_$who=$(awk '{ print $1 }' "$work/load-$who" | middle)"
+        eval "ready_$who=$(awk '{ print $2 }' "$work/load-$who" | middle)"
     done
     echo "   median of $loads processes: maxbonus loaded in $load_ours us, session opened in $ready_ours us;" \
         "libcurl loaded in $load_curl us, ready in $ready_curl us"

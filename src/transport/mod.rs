@@ -140,10 +140,14 @@ impl Transport {
         let result = loop {
             let result = self.send_once(request, deadline);
             match &result {
-                Err(failure) if may_retry(request.repeatable, failure, attempt, deadline.left()) => {
+                Err(failure) => {
+                    let undelivered = scope::was_undelivered();
+                    if !may_retry(request.repeatable, undelivered, failure, attempt, deadline.left()) {
+                        break result;
+                    }
                     attempt += 1;
                 }
-                _ => break result,
+                Ok(_) => break result,
             }
         };
         match &result {
@@ -157,7 +161,7 @@ impl Transport {
     }
 
     fn send_once(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
-        let _in_call = scope::enter(deadline, self.connect, request.repeatable);
+        let _in_call = scope::enter(deadline, self.connect);
         let fail = |kind, detail: String| Failure { kind, sent: scope::was_sent(), detail };
         if deadline.cancelled() {
             return Err(fail(Kind::Cancelled, "the call was cancelled".to_owned()));
@@ -209,12 +213,11 @@ impl Transport {
     }
 }
 
-/// Whether to send again: only what may be repeated, once, when the line broke under a request
+/// Whether to send again: what may be repeated, or what nobody can have read, once, when the line broke under it
 /// (as a kept-alive connection does when the server has just closed it) and there is time.
-fn may_retry(repeatable: bool, failure: &Failure, attempt: u32, left: Duration) -> bool {
-    repeatable
+fn may_retry(repeatable: bool, undelivered: bool, failure: &Failure, attempt: u32, left: Duration) -> bool {
+    (repeatable && failure.sent || undelivered)
         && failure.kind == Kind::Network
-        && failure.sent
         && attempt < 2
         && left > Duration::from_millis(100)
 }
@@ -286,7 +289,9 @@ mod tests {
     fn only_a_repeatable_request_on_a_broken_line_is_sent_again_and_once() {
         let failure = |kind, sent| Failure { kind, sent, detail: String::new() };
         let left = Duration::from_secs(1);
-        assert!(may_retry(true, &failure(Kind::Network, true), 1, left));
+        assert!(may_retry(true, false, &failure(Kind::Network, true), 1, left));
+        assert!(may_retry(false, true, &failure(Kind::Network, false), 1, left), "nobody can have read it");
+        assert!(!may_retry(false, true, &failure(Kind::Network, false), 2, left), "but once");
         for (repeatable, kind, sent, attempt, left) in [
             (false, Kind::Network, true, 1, left),
             (true, Kind::Network, false, 1, left),
@@ -297,7 +302,7 @@ mod tests {
             (true, Kind::Protocol, true, 1, left),
             (true, Kind::Cancelled, true, 1, left),
         ] {
-            assert!(!may_retry(repeatable, &failure(kind, sent), attempt, left), "{kind:?}");
+            assert!(!may_retry(repeatable, false, &failure(kind, sent), attempt, left), "{kind:?}");
         }
     }
 

@@ -18,13 +18,13 @@ struct Scope {
     end: Instant,
     connect: Duration,
     epoch: u64,
-    repeatable: bool,
 }
 
 thread_local! {
     static SCOPE: Cell<Option<Scope>> = const { Cell::new(None) };
     static CANCELLED: Cell<bool> = const { Cell::new(false) };
     static SENT: Cell<bool> = const { Cell::new(false) };
+    static UNDELIVERED: Cell<bool> = const { Cell::new(false) };
     static CONNECT_END: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
@@ -39,10 +39,11 @@ impl Drop for Entered {
 
 /// Enters a call with this deadline.
 #[must_use]
-pub fn enter(deadline: &Deadline, connect: Duration, repeatable: bool) -> Entered {
-    SCOPE.set(Some(Scope { end: deadline.end(), connect, epoch: deadline.epoch(), repeatable }));
+pub fn enter(deadline: &Deadline, connect: Duration) -> Entered {
+    SCOPE.set(Some(Scope { end: deadline.end(), connect, epoch: deadline.epoch() }));
     CANCELLED.set(false);
     SENT.set(false);
+    UNDELIVERED.set(false);
     CONNECT_END.set(None);
     Entered(())
 }
@@ -58,10 +59,16 @@ pub fn was_sent() -> bool {
     SENT.get()
 }
 
-/// Whether the call's request may be sent again when its line broke.
+/// Notes that the peer read nothing of the request: it may be sent again, whatever it does.
+pub fn mark_undelivered() {
+    UNDELIVERED.set(true);
+    SENT.set(false);
+}
+
+/// Whether the peer read nothing of the request.
 #[must_use]
-pub fn is_repeatable() -> bool {
-    SCOPE.get().is_none_or(|s| s.repeatable)
+pub fn was_undelivered() -> bool {
+    UNDELIVERED.get()
 }
 
 /// Whether the call was found cancelled.

@@ -17,10 +17,8 @@ use crate::failpoint;
 /// How often a slow connection is looked at once the first wait is over.
 const CONNECT_TICK: Duration = Duration::from_millis(5);
 
-/// A connection used within this time may have its end still on the way,
-const JUST_NOW: Duration = Duration::from_millis(10);
-/// which is waited for so long.
-const END_BEHIND_ANSWER: Duration = Duration::from_millis(2);
+/// How long to wait for the word that a closed peer took nothing more: a round trip.
+const REFUSAL_WAIT: Duration = Duration::from_millis(100);
 
 /// Room for one write; an import is written in pieces of this.
 pub const OUTPUT_BYTES: usize = 32 << 10;
@@ -63,7 +61,7 @@ impl<In: Transport> Connector<In> for Tcp {
                         read_wait: None,
                         write_wait: None,
                         unanswered: false,
-                        last_used: Instant::now(),
+                        answered_before: false,
                     };
                     return Ok(Some(Either::B(line)));
                 }
@@ -108,7 +106,7 @@ pub struct TcpLine {
     write_wait: Option<Duration>,
     /// Something was sent to which nothing came back yet.
     unanswered: bool,
-    last_used: Instant,
+    answered_before: bool,
 }
 
 impl Drop for TcpLine {
@@ -138,6 +136,22 @@ fn wait_for(
     Ok(())
 }
 
+impl TcpLine {
+    /// Whether the peer had closed the connection before our bytes came, as a server does with one that was idle.
+    ///
+    /// Its end reached us in order, so what came after it is answered with a reset: nobody has read a whole request.
+    fn was_refused(&self) -> bool {
+        let until = Instant::now() + REFUSAL_WAIT;
+        while scope::check_cancelled(&self.canceller).is_ok() && scope::slice(Some(until)).is_ok() {
+            if matches!(self.stream.take_error(), Ok(Some(_))) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        false
+    }
+}
+
 impl Transport for TcpLine {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
@@ -145,7 +159,7 @@ impl Transport for TcpLine {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         let mut written = 0;
-        self.unanswered = true;
+        let begins = !std::mem::replace(&mut self.unanswered, true);
         while written < amount {
             scope::check_cancelled(&self.canceller)?;
             wait_for(&mut self.write_wait, scope::slice(None)?, |t| self.stream.set_write_timeout(t))?;
@@ -153,7 +167,12 @@ impl Transport for TcpLine {
                 Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
                 Ok(n) => written += n,
                 Err(e) if is_wait_over(&e) => {}
-                Err(e) => return Err(e.into()),
+                Err(e) => {
+                    if begins && written == 0 && self.answered_before {
+                        scope::mark_undelivered();
+                    }
+                    return Err(e.into());
+                }
             }
         }
         Ok(())
@@ -166,8 +185,11 @@ impl Transport for TcpLine {
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(n) => {
                     self.buffers.input_appended(n);
-                    self.unanswered &= n == 0;
-                    self.last_used = Instant::now();
+                    if n > 0 {
+                        (self.unanswered, self.answered_before) = (false, true);
+                    } else if self.unanswered && self.answered_before && self.was_refused() {
+                        scope::mark_undelivered();
+                    }
                     return Ok(n > 0);
                 }
                 Err(e) if is_wait_over(&e) => {}
@@ -177,11 +199,6 @@ impl Transport for TcpLine {
     }
 
     fn is_open(&mut self) -> bool {
-        // A server that closes right after its answer sends the end close behind it. What may not be sent twice
-        // waits for that.
-        if !scope::is_repeatable() && self.last_used.elapsed() < JUST_NOW {
-            std::thread::sleep(END_BEHIND_ANSWER);
-        }
         idle_and_open(&self.stream)
     }
 }
@@ -238,6 +255,7 @@ impl<In: Transport> Line<In> {
     fn flush(&mut self, timeout: NextTimeout) -> Result<(), ureq::Error> {
         let pending = std::mem::take(&mut self.pending);
         for piece in pending.chunks(OUTPUT_BYTES) {
+            failpoint::pass("transport: sending");
             scope::mark_sent();
             self.inner.buffers().output()[..piece.len()].copy_from_slice(piece);
             self.inner.transmit_output(piece.len(), timeout)?;

@@ -2,6 +2,8 @@
 //!
 //! The rules are the table's kinds; what the table does not name passes through untouched.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value};
 
@@ -106,7 +108,7 @@ fn check_array(
     if entries.is_empty() && !may_be_empty {
         return Err(Error::argument(path, "нет ни одной позиции", "is empty"));
     }
-    let mut seen: Vec<Decimal> = Vec::with_capacity(entries.len());
+    let mut seen = HashSet::with_capacity(entries.len());
     for (n, entry) in entries.iter_mut().enumerate() {
         let here = format!("{path}[{n}]");
         let Value::Object(object) = entry else {
@@ -117,14 +119,13 @@ fn check_array(
             check_field(operation, &demanded(field, inner, object), &inner_path, object, phones)?;
         }
         let Some(index) = object.get("index").and_then(|v| money::read_strict(v, 0).ok()) else { continue };
-        if seen.contains(&index) {
+        if !seen.insert(index) {
             return Err(Error::argument(
                 format!("{here}.index"),
                 "номер позиции повторяется",
                 "is used twice",
             ));
         }
-        seen.push(index);
     }
     Ok(())
 }

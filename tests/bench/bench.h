@@ -22,7 +22,7 @@ uint64_t open_session(const char *config);
 
 struct cost { double cpu, wall; }; /* microseconds per call */
 
-/* Someone who can send the calculation. */
+/* Someone who can send the calculation. Each uses what it needs of this. */
 struct client {
     const char *name;
     int (*once)(struct client *); /* 0: answered */

@@ -110,8 +110,9 @@ void maxbonus_client(struct client *c, int port, const char *request_json) {
     char config[512];
     client(c, "maxbonus", maxbonus_once);
     c->request = strdup(request_json);
-    snprintf(config, sizeof config, "{\"token\":\"t\",\"base_url\":\"http://127.0.0.1:%d\",\"journal\":{\"path\":\"%s\"}}",
-             port, getenv("BENCH_JOURNAL") ? getenv("BENCH_JOURNAL") : "bench.db");
+    snprintf(config, sizeof config,
+             "{\"token\":\"t\",\"base_url\":\"http://127.0.0.1:%d\",\"journal\":{\"path\":\"%s\"}}", port,
+             getenv("BENCH_JOURNAL") ? getenv("BENCH_JOURNAL") : "bench.db");
     c->session = open_session(config);
 }
 

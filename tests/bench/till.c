@@ -1,5 +1,5 @@
 /* What a till feels: writing with a journal, a dead network, a far server.
- * calls writes PORT LIBRARY EMPTY FULL BLOCKS     the same writes with two journals, block by block
+ * calls writes PORT LIBRARY EMPTY FULL BLOCKS     the same writes with two journals, block by block, a minute at most
  * calls syncs PORT LIBRARY JOURNAL WRITES         for strace
  * calls breaker PORT LIBRARY JOURNAL              PORT is closed
  * calls latency URL LIBRARY JOURNAL CA REQUEST    CA is - for none */
@@ -11,12 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WRITES = 20, OFFLINE = 15 };
+enum { WRITES = 20, OFFLINE = 15, ENOUGH_US = 60000000 };
 
 static uint64_t session(const char *url, const char *journal, const char *ca) {
     char config[1024], tls[512] = "";
     if (strcmp(ca, "-")) snprintf(tls, sizeof tls, ",\"tls\":{\"ca_file\":\"%s\"}", ca);
-    snprintf(config, sizeof config, "{\"token\":\"t\",\"base_url\":\"%s\",\"journal\":{\"path\":\"%s\"}%s}", url, journal, tls);
+    snprintf(config, sizeof config, "{\"token\":\"t\",\"base_url\":\"%s\",\"journal\":{\"path\":\"%s\"}%s}",
+             url, journal, tls);
     return open_session(config);
 }
 
@@ -49,7 +50,7 @@ static struct cost block_of_writes(uint64_t session, long *number) {
 static int mode_writes(int port, char *journals[2], int blocks) {
     uint64_t sessions[2];
     long numbers[2] = {0, 0};
-    double *cpu[3], *wall[3], opened[2];
+    double *cpu[3], *wall[3], opened[2], until;
     int i, b;
     for (i = 0; i < 3; i++) {
         cpu[i] = calloc((size_t)blocks, sizeof(double));
@@ -61,7 +62,8 @@ static int mode_writes(int port, char *journals[2], int blocks) {
         opened[i] = wall_us() - opened[i];
         block_of_writes(sessions[i], &numbers[i]);
     }
-    for (b = 0; b < blocks; b++) {
+    until = wall_us() + ENOUGH_US;
+    for (b = 0; b < blocks && (b < 4 || wall_us() < until); b++) {
         for (i = 0; i < 2; i++) {
             int who = (b + i) % 2;
             struct cost cost = block_of_writes(sessions[who], &numbers[who]);
@@ -71,6 +73,8 @@ static int mode_writes(int port, char *journals[2], int blocks) {
         cpu[2][b] = cpu[1][b] / cpu[0][b];
         wall[2][b] = wall[1][b] / wall[0][b];
     }
+    blocks = b;
+    printf("blocks %d\n", blocks);
     printf("ratio %.3f %.3f\n", median(cpu[2], blocks), median(wall[2], blocks));
     for (i = 0; i < 2; i++)
         printf("%s %.1f %.1f %.0f\n", i ? "full" : "empty", median(cpu[i], blocks), median(wall[i], blocks), opened[i]);

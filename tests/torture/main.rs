@@ -5,7 +5,8 @@
 //! | `steps` | kills the register at every step of a sale, under every fault |
 //! | `kills N [SEED]` | kills it N times at random moments |
 //! | `model [ACTIONS] [INCIDENTS]` | tries every interleaving of so many actions with so many things going wrong |
-//! | (none) | all three, in the size that CI runs |
+//! | `stale` | a server closes an idle connection in the last moment before a write |
+//! | (none) | all of them, in the size that CI runs |
 //!
 //! Each prints its seed, so that a failure can be replayed, and ends with `N passed, N failed`.
 
@@ -14,6 +15,7 @@ mod model;
 mod printed;
 mod register;
 mod server;
+mod stale;
 #[path = "../it/till.rs"]
 #[allow(dead_code)]
 mod till;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         }
         Some("steps") => vec![kills::at_every_step()],
         Some("kills") => vec![kills::at_random(number(1, 20_000), seed)],
+        Some("stale") => vec![stale::closed_in_the_last_moment()],
         Some("model") => vec![model::every_interleaving(number(1, 4), number(2, 2))],
         None => {
             let kills = [kills::at_every_step(), kills::at_random(KILLS_IN_CI, seed)].into_iter();
