@@ -10,6 +10,7 @@ mod report;
 mod returns;
 mod state;
 
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
@@ -115,10 +116,7 @@ impl Journal {
                 .map_err(|e| failed(&format!("cannot make {}: {e}", folder.display())))?;
         }
         let (connection, set_aside) = match connect(path) {
-            Err(Broken::Damaged(_)) => {
-                let aside = set_aside(path)?;
-                (connect(path).map_err(Error::from)?, Some(aside))
-            }
+            Err(Broken::Damaged(_)) => replace_damaged(path)?,
             other => (other.map_err(Error::from)?, None),
         };
         prune(&connection, keep_days).map_err(|e| sqlite(&e))?;
@@ -200,13 +198,21 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(2))?;
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+    // In one statement: another process may be making the schema at this very moment.
+    let looked_at =
+        "SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)";
+    let (version, tables): (i64, i64) =
+        connection.query_row(looked_at, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
     if version > SCHEMA_VERSION {
         let why = format!("{} was made by a newer version (schema {version})", path.display());
         return Err(Broken::Failed(
             failed(&why)
                 .with_message("Журнал чеков создан более новой версией программы. Обновите maxbonus."),
         ));
+    }
+    // Nothing of another program's is touched, not even its mode.
+    if version == 0 && tables > 0 {
+        return Err(Broken::Damaged("another program's database".to_owned()));
     }
     // The mode stays in the file; where WAL cannot be had (some network folders) the rollback journal serves.
     connection.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
@@ -215,10 +221,6 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.query_row("PRAGMA user_version", [], |r| r.get(0))?;
     if version == 0 {
-        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
-        if tables > 0 {
-            return Err(Broken::Damaged("another program's database".to_owned()));
-        }
         transaction.execute_batch(SCHEMA)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
@@ -232,18 +234,35 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
     Ok(connection)
 }
 
+/// Sets a damaged journal aside and begins a new one. Of two processes that find the damage at once the second
+/// one finds the new journal, and must leave it where it is.
+fn replace_damaged(path: &Path) -> Result<(Connection, Option<PathBuf>)> {
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(with_suffix(path, ".lock"));
+    let lock = lock.map_err(|e| failed(&format!("damaged, and cannot be locked: {e}")))?;
+    // Where locks are not to be had the processes must do without.
+    _ = lock.lock();
+    match connect(path) {
+        Err(Broken::Damaged(_)) => {
+            let aside = set_aside(path)?;
+            Ok((connect(path).map_err(Error::from)?, Some(aside)))
+        }
+        other => Ok((other.map_err(Error::from)?, None)),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 /// Renames a damaged journal with what belongs to it; the time makes the name its own.
 fn set_aside(path: &Path) -> Result<PathBuf> {
-    let with = |suffix: &str| {
-        let mut name = path.to_owned().into_os_string();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
     let damaged = format!(".damaged-{}", clock::now_ms());
-    let aside = with(&damaged);
+    let aside = with_suffix(path, &damaged);
     std::fs::rename(path, &aside).map_err(|e| failed(&format!("damaged, and cannot be set aside: {e}")))?;
     for suffix in ["-wal", "-shm"] {
-        _ = std::fs::rename(with(suffix), with(&format!("{damaged}{suffix}")));
+        _ = std::fs::rename(with_suffix(path, suffix), with_suffix(path, &format!("{damaged}{suffix}")));
     }
     Ok(aside)
 }

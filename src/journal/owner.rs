@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::with_suffix;
+
 /// A session's mark on the receipts that it has in flight.
 #[derive(Debug)]
 pub struct Owner {
@@ -56,7 +58,5 @@ impl Drop for Owner {
 }
 
 fn mark(journal: &Path, name: &str) -> PathBuf {
-    let mut path = journal.to_owned().into_os_string();
-    path.push(format!(".{name}.live"));
-    PathBuf::from(path)
+    with_suffix(journal, &format!(".{name}.live"))
 }

@@ -3,6 +3,7 @@
 mod border;
 mod capture;
 mod dialect;
+mod disks;
 mod errors;
 mod facts;
 mod golden;
