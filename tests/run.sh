@@ -18,7 +18,7 @@ as_root() {
 
 install_what_is_missing() {
     missing=
-    for pair in cc:gcc c++:g++ nm:binutils valgrind:valgrind git:git; do
+    for pair in cc:gcc c++:g++ nm:binutils valgrind:valgrind strace:strace git:git; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
     if [ -n "$missing" ]; then

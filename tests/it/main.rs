@@ -7,6 +7,7 @@ mod disks;
 mod errors;
 mod facts;
 mod golden;
+mod hostile;
 mod life;
 mod network;
 mod plain;

@@ -68,6 +68,65 @@ fn a_c_program_does_the_main_job_under_valgrind_with_no_error_and_no_leak() {
 }
 
 #[test]
+fn a_stuck_name_look_up_holds_nobody_up_and_survives_an_unloaded_library() {
+    let folder = new_folder();
+    let program = folder.join("stuck_lookup");
+    compile("tests/c/stuck_lookup.c", &program, &["-rdynamic", "-ldl", "-lpthread"]);
+    let output = Command::new(&program).arg(library()).arg(folder.join("j.db")).output().unwrap();
+    assert_eq!(printed(&output), "ok\n");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// The system calls of a sale, in order: what is on the disk before the request leaves, and before the answer is told.
+#[test]
+fn a_write_is_synced_before_its_request_leaves_and_before_its_answer_is_told() {
+    let (sandbox, folder) = (sandbox(), new_folder());
+    let program = folder.join("sale");
+    let libraries = library().parent().unwrap().to_owned();
+    compile("examples/c/sale.c", &program, &["-L", libraries.to_str().unwrap(), "-lmaxbonus"]);
+    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": folder.join("j.db")}});
+    let trace = folder.join("trace");
+    let calls = "trace=pwrite64,write,fdatasync,fsync,sendto,sendmsg,recvfrom,read";
+    let output = Command::new("strace")
+        .args(["-f", "-y", "-s", "120", "-e", calls, "-o"])
+        .arg(&trace)
+        // Line by line, so that the slip is on the screen before the sale goes on.
+        .args(["stdbuf", "-oL"])
+        .arg(&program)
+        .args([config.to_string(), "+7 900 000-33-77".to_owned()])
+        .env("LD_LIBRARY_PATH", libraries)
+        .output()
+        .expect("strace is installed (tests/run.sh does it)");
+    printed(&output);
+    let trace = std::fs::read_to_string(trace).unwrap();
+    let lines: Vec<&str> = trace.lines().collect();
+    let first = |from: usize, holds: &dyn Fn(&str) -> bool| {
+        lines[from..].iter().position(|line| holds(line)).map(|at| from + at)
+    };
+    let sends = |line: &str| line.contains("POST /api/cashbox/check/write");
+    let sent = first(0, &sends).expect("the write's request");
+    let answered =
+        first(sent, &|line| line.contains("recvfrom(") && line.contains("HTTP/1.1 200")).expect("its answer");
+    let told = first(answered, &|line| line.contains("write(1<")).expect("the slip");
+    let is_write = |line: &str| line.contains("pwrite64(") && line.contains("j.db-wal");
+    let is_sync =
+        |line: &str| (line.contains("fdatasync(") || line.contains("fsync(")) && line.contains("j.db-wal");
+    let synced_last = |part: &[&str]| {
+        let last_write = part.iter().rposition(|line| is_write(line));
+        let last_sync = part.iter().rposition(|line| is_sync(line));
+        last_write.is_some() && last_sync > last_write
+    };
+    assert!(synced_last(&lines[..sent]), "PREPARED is on the disk before the request leaves:\n{trace}");
+    assert!(
+        synced_last(&lines[answered..told]),
+        "WRITTEN is on the disk before the answer is told:\n{trace}"
+    );
+    let between = lines[sent..told].iter().filter(|line| is_sync(line)).count();
+    assert_eq!(between, 1, "one synced transaction after the answer");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn the_readmes_page_of_c_prints_the_guides_second_receipt() {
     let (sandbox, folder) = (sandbox(), new_folder());
     sandbox.settings(json!({"print_text": false}));
