@@ -24,6 +24,9 @@ use crate::wire::{Contract, customer};
 /// What settling old receipts may take of opening a session.
 const RECOVER_AT_OPEN: Duration = Duration::from_secs(1);
 
+/// Longest name of an operation that an error document repeats.
+const OPERATION_CHARS_MAX: usize = 64;
+
 /// Told of an import's progress: goods done, goods in all; `false` stops it.
 pub type Progress = Arc<dyn Fn(u64, u64) -> bool + Send + Sync>;
 
@@ -154,7 +157,11 @@ impl Session {
         }
         match result {
             Ok(answer) => Told { status: Status::Ok, text: Value::Object(answer).to_string() },
-            Err(error) => Told::error(&error, Some(operation), Some(&trace)),
+            Err(error) => {
+                // A name that is none may be anything of any length.
+                let named: String = operation.chars().take(OPERATION_CHARS_MAX).collect();
+                Told::error(&error, Some(&named), Some(&trace))
+            }
         }
     }
 

@@ -275,3 +275,45 @@ fn the_journal_lies_in_the_users_own_folder_when_none_is_named() {
         std::fs::remove_file(format!("{path}{suffix}")).ok();
     }
 }
+
+#[test]
+fn any_text_of_any_size_is_answered_with_a_status() {
+    let (sandbox, till) = shop();
+    let megabytes = 64 << 20;
+    let long_text =
+        format!(r#"{{"input":"{}","items":"{}"}}"#, "x".repeat(megabytes / 2), "y".repeat(megabytes / 2));
+    let deep = format!(r#"{{"items":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    let many_items = format!(r#"{{"items":[{}1]}}"#, "1,".repeat(1_000_000));
+    let long_number =
+        format!(r#"{{"items":[{{"index":0,"code":"1","price":{},"qty":1}}]}}"#, "9".repeat(1_000_000));
+    for text in
+        ["", " ", "null", "0", "\"", "{\"items\"", "{}{}", &long_text, &deep, &many_items, &long_number]
+    {
+        for operation in ["check.calc", "customer.auth", "check.write", "receipt.slip", "journal.get"] {
+            let (status, document) = call_text(till.handle, operation, text);
+            assert_ne!(status, MAXBONUS_INTERNAL, "{operation}: {}", &document[..document.len().min(300)]);
+            assert!(
+                document.len() < 100_000 || status == MAXBONUS_OK,
+                "{operation} answers {} bytes",
+                document.len()
+            );
+        }
+        let (handle, document) = open(text);
+        assert_eq!((handle, &document["status"]), (0, &json!("BAD_CONFIG")));
+    }
+    assert_eq!(sandbox.requests(), Vec::<Value>::new());
+    let (status, document) = call_text(till.handle, &"operation ".repeat(1_000_000), "{}");
+    assert_eq!(status, MAXBONUS_INVALID_ARGUMENT);
+    assert!(document.len() < 1_000, "a name that is none is not repeated: {} bytes", document.len());
+    let bytes: Vec<u8> = (1..=255).collect();
+    let nonsense = CString::new(bytes).unwrap();
+    let mut response = std::ptr::null_mut();
+    let (null, pointer) = (std::ptr::null(), nonsense.as_ptr());
+    for (operation, request) in [(pointer, null), (c"basic.ping".as_ptr(), pointer), (pointer, pointer)] {
+        let status = unsafe { maxbonus_call(till.handle, operation, request, &raw mut response) };
+        assert_eq!(status, MAXBONUS_INVALID_JSON, "{}", take(response));
+    }
+    let status = unsafe { maxbonus_session_open(pointer, std::ptr::null_mut(), &raw mut response) };
+    assert_eq!(status, MAXBONUS_INVALID_ARGUMENT, "{}", take(response));
+    till.call("basic.ping", json!({}));
+}

@@ -46,6 +46,9 @@ impl Till {
         if config["journal"]["path"].is_null() {
             merge(&mut config, json!({"journal": {"path": folder.join("чеки.db")}}));
         }
+        if config["log"].is_null() {
+            merge(&mut config, json!({"log": {"path": folder.join("касса.log"), "level": "trace"}}));
+        }
         let (handle, opened) = open(&config.to_string());
         assert_ne!(handle, 0, "{opened}");
         Till { handle, opened, config, folder }
@@ -75,6 +78,9 @@ impl Till {
     /// Status and document.
     pub fn try_call(&self, operation: &str, request: &Value) -> (i32, Value) {
         let (status, text) = call_text(self.handle, operation, &request.to_string());
+        if status != MAXBONUS_OK {
+            holds_no_secret("an error document", text.as_bytes());
+        }
         (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}")))
     }
 
@@ -120,11 +126,54 @@ impl Drop for Till {
     fn drop(&mut self) {
         maxbonus_session_close(self.handle);
         let left: Vec<_> = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().collect();
+        for file in &left {
+            holds_no_secret(
+                &file.path().display().to_string(),
+                &std::fs::read(file.path()).unwrap_or_default(),
+            );
+        }
         let live = left.iter().filter(|f| f.file_name().to_string_lossy().ends_with(".live")).count();
         std::fs::remove_dir_all(&self.folder).ok();
         if !std::thread::panicking() {
             assert_eq!(live, 0, "a closed session leaves no mark: {left:?}");
         }
+    }
+}
+
+/// What must never be in a log, a journal or an error document: tokens, phones, names, QR codes of the sandbox's
+/// customers and of those that tests register.
+const SECRETS: &[&str] = &[
+    "eyJ0eXAi",
+    "c000000000000000000000000000",
+    "9000003377",
+    "9000002249",
+    "9000007319",
+    "9000004455",
+    "9112223344",
+    "Дмитрий",
+    "Петров",
+    "Анна",
+    "Смирнова",
+    "Ольга",
+    "Кузнецова",
+    "Михаил",
+    "Орлов",
+    "Новиков",
+    "Иван",
+    "MB:QR",
+];
+
+/// Every test's documents, logs (at their loudest) and journals are searched.
+pub fn holds_no_secret(what: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let found = SECRETS.iter().find(|secret| text.contains(**secret));
+    if !std::thread::panicking() {
+        assert!(
+            found.is_none(),
+            "{what} holds {}: {}",
+            found.unwrap_or(&""),
+            text.chars().take(2_000).collect::<String>()
+        );
     }
 }
 
