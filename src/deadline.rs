@@ -58,7 +58,9 @@ impl Deadline {
     #[must_use]
     pub fn for_the_record(&self) -> Self {
         let end = self.end.max(Instant::now() + RECORD_TIME);
-        Deadline { end, epoch: self.canceller.epoch(), canceller: self.canceller.clone() }
+        // Its own canceller: a session that closes cancels every few ms.
+        let canceller = Canceller::default();
+        Deadline { end, epoch: canceller.epoch(), canceller }
     }
 
     /// When it ends.

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, Transaction};
 use serde_json::{Map, Value};
 
-use super::{Journal, State, failed, sqlite, storable};
+use super::{Journal, OPEN, State, failed, sqlite, storable};
 use crate::clock;
 use crate::deadline::Deadline;
 use crate::error::Result;
@@ -350,8 +350,8 @@ impl Journal {
     pub fn due(&self, deadline: &Deadline) -> Result<Vec<String>> {
         self.transact(deadline, |t| {
             let query = format!(
-                "SELECT {COLUMNS} FROM checks WHERE state IN ('PREPARED', 'UNKNOWN', 'ROLLING_BACK')
-                 ORDER BY updated_at LIMIT 1000"
+                "SELECT {COLUMNS} FROM checks INDEXED BY checks_open
+                 WHERE {OPEN} AND state IN ('PREPARED', 'UNKNOWN', 'ROLLING_BACK') ORDER BY updated_at LIMIT 1000"
             );
             let mut statement = t.prepare_cached(&query).map_err(|e| sqlite(&e))?;
             let rows = statement.query_map([], read).map_err(|e| sqlite(&e))?;

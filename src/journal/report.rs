@@ -3,7 +3,7 @@
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
-use super::{Check, Journal, State, sqlite};
+use super::{Check, Journal, OPEN, State, sqlite};
 use crate::clock;
 use crate::deadline::Deadline;
 use crate::error::Result;
@@ -32,8 +32,10 @@ impl Journal {
         self.transact(deadline, |t| {
             let checks = rows(
                 t,
-                "SELECT check_id, state, calc_id, updated_at FROM checks
-                 WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED') ORDER BY updated_at, check_id LIMIT ?1",
+                &format!(
+                    "SELECT check_id, state, calc_id, updated_at FROM checks INDEXED BY checks_open
+                     WHERE {OPEN} ORDER BY updated_at, check_id LIMIT ?1"
+                ),
                 |r| {
                     Ok(json!({"check_id": r.get::<_, String>(0)?, "state": r.get::<_, String>(1)?,
                         "calc_id": r.get::<_, Option<String>>(2)?, "updated_at": clock::rfc3339(r.get(3)?)}))
@@ -41,7 +43,7 @@ impl Journal {
             )?;
             let returns = rows(
                 t,
-                "SELECT return_id, check_id, state, updated_at FROM returns
+                "SELECT return_id, check_id, state, updated_at FROM returns INDEXED BY returns_open
                  WHERE state IN ('PREPARED', 'UNKNOWN') ORDER BY updated_at, return_id LIMIT ?1",
                 |r| {
                     Ok(json!({"return_id": r.get::<_, String>(0)?, "check_id": r.get::<_, String>(1)?,
