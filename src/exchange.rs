@@ -7,7 +7,7 @@ use crate::error::{Error, Outcome, Result, Status};
 use crate::log::{self, Level, Log};
 use crate::transport::{Outgoing, Transport};
 use crate::wire::table::{Encoding, Operation, Repeat};
-use crate::wire::{Contract, WireRequest, encode};
+use crate::wire::{Answer, Contract, WireRequest, encode};
 
 /// The contract and the way to the server.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Exchange {
         operation: &Operation,
         checked: Map<String, Value>,
         deadline: &Deadline,
-    ) -> Result<Map<String, Value>> {
+    ) -> Result<Answer> {
         self.trace(operation.name, "request", &checked);
         let request = self.contract.encode(operation, checked)?;
         let repeatable = matches!(operation.repeat, Repeat::Read | Repeat::Idempotent);
@@ -39,7 +39,9 @@ impl Exchange {
             .send(&request, repeatable, deadline, |http, body| self.contract.decode(operation, http, body));
         match answer {
             Ok(answer) => {
-                self.trace(operation.name, "answer", &answer);
+                if self.log.wants(Level::Trace) {
+                    self.trace(operation.name, "answer", &answer.clone().into_object());
+                }
                 Ok(answer)
             }
             Err(error) if operation.repeat == Repeat::Read => Err(error.with_outcome(Outcome::NotApplied)),
@@ -57,7 +59,7 @@ impl Exchange {
         path: &str,
         object: &Map<String, Value>,
         deadline: &Deadline,
-    ) -> Result<Map<String, Value>> {
+    ) -> Result<Answer> {
         let encoding = if matches!(method, "GET" | "DELETE") { Encoding::Query } else { Encoding::Json };
         let request = encode::encode(method, path, encoding, object);
         self.send(&request, method == "GET", deadline, |http, body| self.contract.decode_any(http, body))
@@ -68,8 +70,8 @@ impl Exchange {
         request: &WireRequest,
         repeatable: bool,
         deadline: &Deadline,
-        decode: impl Fn(u16, &[u8]) -> Result<Map<String, Value>>,
-    ) -> Result<Map<String, Value>> {
+        decode: impl Fn(u16, &[u8]) -> Result<Answer>,
+    ) -> Result<Answer> {
         let outgoing = Outgoing {
             method: &request.method,
             path: &request.path,

@@ -1,6 +1,7 @@
 //! A session: one store's configuration, way to the server and journal; the operations by name.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use crate::log::{Level, Log};
 use crate::receipt;
 use crate::transport::Transport;
 use crate::wire::table::{self, Operation};
-use crate::wire::{Contract, customer};
+use crate::wire::{Answer, Contract, customer};
 
 /// What settling old receipts may take of opening a session.
 const RECOVER_AT_OPEN: Duration = Duration::from_secs(1);
@@ -36,6 +37,9 @@ pub struct Session {
     canceller: Canceller,
     total: Duration,
     progress: Mutex<Option<Progress>>,
+    /// Traces begin with this, unlike those of any other session, and end with the number of the call.
+    traces: String,
+    calls: AtomicU32,
 }
 
 impl Session {
@@ -60,6 +64,8 @@ impl Session {
             canceller,
             total: config.total(),
             progress: Mutex::default(),
+            traces: new_id().split_off(8),
+            calls: AtomicU32::new(1),
         };
         let answer = session.settle_and_describe(&mut warnings);
         Ok((session, answer))
@@ -116,7 +122,7 @@ impl Session {
             let operation = table::find(operation).ok_or_else(|| {
                 Error::argument("operation", "такой операции нет", "is not the name of an operation")
             })?;
-            self.run(operation, &object(request)?)
+            self.run(operation, request)
         })
     }
 
@@ -142,8 +148,8 @@ impl Session {
     }
 
     /// The one place where a call gets its trace, its line in the log and its text.
-    fn told(&self, operation: &str, work: impl FnOnce() -> Result<Map<String, Value>>) -> Told {
-        let trace = new_id();
+    fn told(&self, operation: &str, work: impl FnOnce() -> Result<Answer>) -> Told {
+        let trace = format!("{}{:08x}", self.traces, self.calls.fetch_add(1, Ordering::Relaxed));
         let begun = Instant::now();
         let result = work();
         let log = &self.checkout.exchange.log;
@@ -156,7 +162,7 @@ impl Session {
             );
         }
         match result {
-            Ok(answer) => Told { status: Status::Ok, text: Value::Object(answer).to_string() },
+            Ok(answer) => Told { status: Status::Ok, text: answer.into_text() },
             Err(error) => {
                 // A name that is none may be anything of any length.
                 let named: String = operation.chars().take(OPERATION_CHARS_MAX).collect();
@@ -166,47 +172,47 @@ impl Session {
     }
 
     /// Runs a row of the table; what is special about an operation is told here, the rest is the exchange.
-    fn run(&self, operation: &'static Operation, request: &Map<String, Value>) -> Result<Map<String, Value>> {
+    fn run(&self, operation: &'static Operation, text: &str) -> Result<Answer> {
         let deadline = self.deadline();
         let checkout = &self.checkout;
         let exchange = &checkout.exchange;
-        let checked = exchange.contract.check(operation, request)?;
+        let checked = exchange.contract.check(operation, object(text)?)?;
         failpoint::pass(operation.name);
         match operation.name {
             "customer.auth" => self.authorise(&checked, &deadline),
             "check.calc" => {
-                let answer = exchange.call(operation, checked.clone(), &deadline)?;
-                checkout.calculations.remember(checked, &answer);
+                let answer = exchange.call(operation, checked, &deadline)?;
+                checkout.calculations.remember(text, &answer);
                 Ok(answer)
             }
-            "check.write" => checkout.write(&checked, &deadline),
-            "check.close" => checkout.close(&checked, &deadline),
-            "check.rollback" => checkout.rollback(&checked, &deadline),
-            "check.return" => checkout.give_back(&checked, &deadline),
+            "check.write" => checkout.write(&checked, &deadline).map(Answer::from),
+            "check.close" => checkout.close(&checked, &deadline).map(Answer::from),
+            "check.rollback" => checkout.rollback(&checked, &deadline).map(Answer::from),
+            "check.return" => checkout.give_back(&checked, &deadline).map(Answer::from),
             "goods.import" => {
                 let told = self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 let progress = |done, all| told.as_ref().is_none_or(|tell| tell(done, all));
                 goods::import(exchange, operation, checked, &progress, self.total, &self.canceller)
             }
-            "basic.contract" => Ok(exchange.contract.listing()),
-            "journal.pending" => checkout.journal()?.pending(&deadline),
-            "journal.get" => checkout.look_up(&checked, &deadline),
-            "journal.recover" => checkout.recover_and_list(&deadline),
-            "journal.stats" => checkout.journal()?.stats(&deadline),
-            "receipt.slip" => receipt::slip(&checked),
-            "receipt.shift" => checkout.journal()?.shift(&period(&checked)?, &deadline),
+            "basic.contract" => Ok(exchange.contract.listing().into()),
+            "journal.pending" => checkout.journal()?.pending(&deadline).map(Answer::from),
+            "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
+            "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),
+            "journal.stats" => checkout.journal()?.stats(&deadline).map(Answer::from),
+            "receipt.slip" => receipt::slip(&checked).map(Answer::from),
+            "receipt.shift" => checkout.journal()?.shift(&period(&checked)?, &deadline).map(Answer::from),
             _ => exchange.call(operation, checked, &deadline),
         }
     }
 
     /// A phone first as a phone, then as a card's number; the first "not found" is what the cashier is told.
-    fn authorise(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+    fn authorise(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Answer> {
         let exchange = &self.checkout.exchange;
         let input = request.get("input").and_then(Value::as_str).unwrap_or_default();
         let mut not_found: Option<Error> = None;
         for (name, attempt) in customer::attempts(input) {
             let operation = table::find(name).ok_or_else(|| Error::new(Status::Internal, name))?;
-            let attempt = exchange.contract.check(operation, &attempt)?;
+            let attempt = exchange.contract.check(operation, attempt)?;
             match exchange.call(operation, attempt, deadline) {
                 Err(error) if error.status() == Status::CustomerNotFound => {
                     not_found.get_or_insert(error);

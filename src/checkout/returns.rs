@@ -7,6 +7,7 @@ use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result, Status};
 use crate::journal::{Return, ReturnStep, State};
 use crate::log::Level;
+use crate::wire::Answer;
 use crate::wire::check::Content;
 
 impl Checkout {
@@ -46,7 +47,7 @@ impl Checkout {
         let journal = self.journal()?;
         let sent = self.exchange.call(row("check.return")?, request.clone(), deadline);
         let record = deadline.for_the_record();
-        match sent {
+        match sent.map(Answer::into_object) {
             Ok(answer) => {
                 let returned = kopecks_of(&answer, &["bonus_returned"], None);
                 let withdrawn = kopecks_of(&answer, &["bonus_withdrawn"], None);

@@ -8,6 +8,7 @@ use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::says_not_there;
 use crate::journal::{RollbackStep, State};
 use crate::log::Level;
+use crate::wire::Answer;
 
 /// Whether a rollback without a good answer may still be on its way: we gave up waiting, or somebody between us
 /// and the server did. On a line that the other side closed nothing is expected any more.
@@ -82,7 +83,7 @@ impl Checkout {
         }
         match self.exchange.call(row("check.rollback")?, request, deadline) {
             Err(error) if says_not_there(&error) => Ok(Map::new()),
-            other => other,
+            other => other.map(Answer::into_object),
         }
     }
 }

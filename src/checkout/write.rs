@@ -10,6 +10,7 @@ use crate::error::{Error, Outcome, Result, Status};
 use crate::journal::{Check, State, WriteStep};
 use crate::log::Level;
 use crate::money;
+use crate::wire::Answer;
 use crate::wire::check::Content;
 
 /// What is kept of the deadline for rolling a lost write back.
@@ -37,7 +38,8 @@ impl Checkout {
                 ));
             }
         }
-        let content = Content::of_write(check_id, request, calculation.as_ref().map(|c| &c.request));
+        let content =
+            Content::of_write(check_id, request, calculation.as_ref().map(|c| c.request()).as_ref());
         let _claim = self.claims.take(check_id, deadline)?;
         let journal = self.journal()?;
         if self.exchange.transport.is_offline() {
@@ -103,7 +105,7 @@ impl Checkout {
         let sent =
             self.exchange.call(row("check.write")?, request.clone(), &deadline.keeping(ROLLBACK_RESERVE));
         let record = deadline.for_the_record();
-        match sent {
+        match sent.map(Answer::into_object) {
             Ok(answer) => {
                 let spent = kopecks_of(&answer, &["total_bonus_pay"], request.get("pay_bonus"));
                 let earned = kopecks_of(&answer, &["total_add_bonus"], None);

@@ -27,8 +27,15 @@ struct Slot {
 /// Counts the calls in flight; it outlives the session, so that the last call can let go of the session first.
 #[derive(Default)]
 struct Gate {
-    in_flight: Mutex<usize>,
+    calls: Mutex<Calls>,
     ended: Condvar,
+}
+
+#[derive(Default)]
+struct Calls {
+    in_flight: usize,
+    /// Somebody waits for the last one: else no call need wake anybody.
+    closing: bool,
 }
 
 /// A call on a session; closing waits for it.
@@ -52,8 +59,11 @@ impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.set(self.outer);
         self.slot = None;
-        *count(&self.gate) -= 1;
-        self.gate.ended.notify_all();
+        let mut calls = calls(&self.gate);
+        calls.in_flight -= 1;
+        if calls.closing {
+            self.gate.ended.notify_all();
+        }
     }
 }
 
@@ -83,7 +93,7 @@ pub fn enter(handle: u64) -> Result<Entered> {
         .map(|(_, slot)| Arc::clone(slot))
         .ok_or_else(invalid)?;
     let gate = Arc::clone(&slot.gate);
-    *count(&gate) += 1;
+    calls(&gate).in_flight += 1;
     Ok(Entered { slot: Some(slot), gate, outer: CURRENT.replace(handle) })
 }
 
@@ -105,12 +115,12 @@ pub fn close(handle: u64) -> Result<()> {
         }
         slot
     };
-    let mut in_flight = count(&slot.gate);
-    while *in_flight > 0 {
+    let mut calls = calls(&slot.gate);
+    calls.closing = true;
+    while calls.in_flight > 0 {
         // Again and again: a call that has just entered may begin after the first time.
         slot.session.cancel();
-        in_flight =
-            slot.gate.ended.wait_timeout(in_flight, CANCEL_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
+        calls = slot.gate.ended.wait_timeout(calls, CANCEL_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
     }
     Ok(())
 }
@@ -119,8 +129,8 @@ fn table() -> MutexGuard<'static, Vec<(u64, Arc<Slot>)>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn count(gate: &Gate) -> MutexGuard<'_, usize> {
-    gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+fn calls(gate: &Gate) -> MutexGuard<'_, Calls> {
+    gate.calls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn invalid() -> Error {

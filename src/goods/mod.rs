@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::deadline::{Canceller, Deadline};
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
+use crate::wire::Answer;
 use crate::wire::table::Operation;
 
 /// Goods in one request: a few hundred kilobytes, so that a part fits into one call's time on a slow line.
@@ -29,7 +30,7 @@ pub fn import(
     progress: Progress<'_>,
     total: Duration,
     canceller: &Canceller,
-) -> Result<Map<String, Value>> {
+) -> Result<Answer> {
     for name in ["goods", "groups"] {
         if request.get(name).is_some_and(|list| !list.is_array() && !list.is_null()) {
             return Err(Error::argument(name, "нужен массив", "is not an array"));
@@ -46,10 +47,12 @@ pub fn import(
         _ = progress(count as u64, count as u64);
         return Ok(answer);
     }
-    let Some(Value::Array(goods)) = request.remove("goods") else { return Ok(Map::new()) };
+    let Some(Value::Array(goods)) = request.remove("goods") else {
+        return Ok(Map::new().into());
+    };
     let parts = count.div_ceil(PART_GOODS);
     let mut goods = goods.into_iter();
-    let mut answer = Map::new();
+    let mut answer = Answer::from(Map::new());
     for part in 1..=parts {
         let chunk: Vec<Value> = goods.by_ref().take(PART_GOODS).collect();
         let mut sent = request.clone();

@@ -29,6 +29,8 @@ use crate::failpoint;
 const IDLE_MAX: usize = 16;
 /// Servers commonly close idle connections after 60 s or more; ours go first.
 const IDLE_AGE: Duration = Duration::from_secs(50);
+/// Memory taken for an answer by what its head announces; the rest as it comes.
+const BODY_AT_ONCE: u64 = 64 << 10;
 /// Largest head of an answer.
 const HEAD_BYTES: usize = 32 << 10;
 
@@ -175,7 +177,8 @@ impl Transport {
             fail(kind, describe(kind, &e))
         })?;
         let http = response.status().as_u16();
-        let mut body = Vec::new();
+        let announced = response.body().content_length().unwrap_or(0).min(BODY_AT_ONCE);
+        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0) + 1);
         // ureq's own limit is a default that counts before decompression: ours alone holds.
         let reader = response.into_body().into_with_config().limit(u64::MAX).reader();
         let read = reader.take(self.response_bytes + 1).read_to_end(&mut body);

@@ -34,20 +34,38 @@ pub fn is_anonymous(token: Option<&Value>) -> bool {
 /// `INVALID_ARGUMENT` with the field's path.
 pub fn check(
     operation: &Operation,
-    request: &Map<String, Value>,
+    mut request: Map<String, Value>,
     phones: PhoneFormat,
 ) -> Result<Map<String, Value>> {
-    let mut checked = request.clone();
     for field in operation.fields.iter().filter(|f| !f.name.contains('.')) {
-        check_field(operation, field, field.name, &mut checked, phones)?;
+        let place = Place { field: field.name, entry: None, inner: "" };
+        check_field(operation, field, place, &mut request, phones)?;
     }
-    Ok(checked)
+    Ok(request)
+}
+
+/// Where a value stands, `items[1].price`: spelled out only when it is wrong.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    field: &'a str,
+    entry: Option<usize>,
+    /// With its dot.
+    inner: &'a str,
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.entry {
+            None => f.write_str(self.field),
+            Some(n) => write!(f, "{}[{n}]{}", self.field, self.inner),
+        }
+    }
 }
 
 fn check_field(
     operation: &Operation,
     field: &Field,
-    path: &str,
+    path: Place<'_>,
     object: &mut Map<String, Value>,
     phones: PhoneFormat,
 ) -> Result<()> {
@@ -75,7 +93,7 @@ fn check_field(
         Kind::Customer => check_code(path, value, true)?,
         Kind::Phone => {
             let text = value.as_str().ok_or_else(|| not_text(path))?;
-            *value = Value::String(Phone::parse_field(path, text)?.on_the_wire(phones));
+            *value = Value::String(Phone::parse_field(&path.to_string(), text)?.on_the_wire(phones));
         }
         Kind::Money => check_number(path, value, MONEY_DECIMALS, false)?,
         Kind::MoneyAsGiven => {
@@ -85,7 +103,11 @@ fn check_field(
         Kind::Whole => check_number(path, value, 0, false)?,
         Kind::Flag => {
             if !value.is_boolean() {
-                return Err(Error::argument(path, "нужно true или false", "is not true or false"));
+                return Err(Error::argument(
+                    path.to_string(),
+                    "нужно true или false",
+                    "is not true or false",
+                ));
             }
         }
         Kind::Positions => check_array(operation, field, path, value, phones, false)?,
@@ -97,26 +119,26 @@ fn check_field(
 fn check_array(
     operation: &Operation,
     field: &Field,
-    path: &str,
+    path: Place<'_>,
     value: &mut Value,
     phones: PhoneFormat,
     may_be_empty: bool,
 ) -> Result<()> {
     let Value::Array(entries) = value else {
-        return Err(Error::argument(path, "нужен массив", "is not an array"));
+        return Err(Error::argument(path.to_string(), "нужен массив", "is not an array"));
     };
     if entries.is_empty() && !may_be_empty {
-        return Err(Error::argument(path, "нет ни одной позиции", "is empty"));
+        return Err(Error::argument(path.to_string(), "нет ни одной позиции", "is empty"));
     }
     let mut seen = HashSet::with_capacity(entries.len());
     for (n, entry) in entries.iter_mut().enumerate() {
-        let here = format!("{path}[{n}]");
+        let here = Place { entry: Some(n), ..path };
         let Value::Object(object) = entry else {
-            return Err(Error::argument(here, "нужен объект", "is not an object"));
+            return Err(Error::argument(here.to_string(), "нужен объект", "is not an object"));
         };
         for inner in operation.fields.iter().filter(|f| is_inside(f.name, field.name)) {
-            let inner_path = format!("{here}{}", &inner.name[field.name.len()..]);
-            check_field(operation, &demanded(field, inner, object), &inner_path, object, phones)?;
+            let inner_place = Place { inner: &inner.name[field.name.len()..], ..here };
+            check_field(operation, &demanded(field, inner, object), inner_place, object, phones)?;
         }
         let Some(index) = object.get("index").and_then(|v| money::read_strict(v, 0).ok()) else { continue };
         if !seen.insert(index) {
@@ -148,30 +170,34 @@ fn demanded(outer: &Field, inner: &Field, object: &Map<String, Value>) -> Field 
     Field { required: inner.required || always || given_null, ..*inner }
 }
 
-fn missing(path: &str) -> Error {
-    Error::argument(path, "не заполнено", "is required and missing")
+fn missing(path: Place<'_>) -> Error {
+    Error::argument(path.to_string(), "не заполнено", "is required and missing")
 }
 
-fn not_text(path: &str) -> Error {
-    Error::argument(path, "нужна строка", "is not a string")
+fn not_text(path: Place<'_>) -> Error {
+    Error::argument(path.to_string(), "нужна строка", "is not a string")
 }
 
-fn check_text(path: &str, value: &Value, required: bool) -> Result<()> {
+fn check_text(path: Place<'_>, value: &Value, required: bool) -> Result<()> {
     let text = value.as_str().ok_or_else(|| not_text(path))?;
     if required && text.trim().is_empty() { Err(missing(path)) } else { Ok(()) }
 }
 
-fn check_code(path: &str, value: &Value, required: bool) -> Result<()> {
+fn check_code(path: Place<'_>, value: &Value, required: bool) -> Result<()> {
     let text = value.as_str().ok_or_else(|| not_text(path))?;
     if required && text.trim().is_empty() {
         return Err(missing(path));
     }
     if text.chars().any(char::is_control) {
-        return Err(Error::argument(path, "есть управляющие символы", "holds control characters"));
+        return Err(Error::argument(
+            path.to_string(),
+            "есть управляющие символы",
+            "holds control characters",
+        ));
     }
     if text.chars().count() > CODE_CHARS_MAX {
         return Err(Error::argument(
-            path,
+            path.to_string(),
             &format!("длиннее {CODE_CHARS_MAX} символов"),
             &format!("is longer than {CODE_CHARS_MAX} characters"),
         ));
@@ -180,18 +206,18 @@ fn check_code(path: &str, value: &Value, required: bool) -> Result<()> {
 }
 
 /// Checks a number and leaves it as a JSON number, spelled as the caller did where JSON allows.
-fn check_number(path: &str, value: &mut Value, decimals: u32, above_zero: bool) -> Result<()> {
+fn check_number(path: Place<'_>, value: &mut Value, decimals: u32, above_zero: bool) -> Result<()> {
     let amount = money::read_strict(value, decimals).map_err(|problem| {
         if decimals == 0 && matches!(problem, NotANumber::Format | NotANumber::Decimals(_)) {
-            return Error::argument(path, "нужно целое число", "is not a whole number");
+            return Error::argument(path.to_string(), "нужно целое число", "is not a whole number");
         }
-        Error::argument(path, &problem.russian(), &problem.english())
+        Error::argument(path.to_string(), &problem.russian(), &problem.english())
     })?;
     if above_zero && amount <= Decimal::ZERO {
-        return Err(Error::argument(path, "должно быть больше нуля", "must be above 0"));
+        return Err(Error::argument(path.to_string(), "должно быть больше нуля", "must be above 0"));
     }
     if amount.is_sign_negative() && !amount.is_zero() {
-        return Err(Error::argument(path, "не может быть меньше нуля", "must not be below 0"));
+        return Err(Error::argument(path.to_string(), "не может быть меньше нуля", "must not be below 0"));
     }
     let plain = match value {
         Value::Number(n) => !n.as_str().contains(['e', 'E']),
@@ -211,7 +237,7 @@ mod tests {
 
     fn checked(operation: &str, request: &Value) -> Result<Value> {
         let operation = table::find(operation).unwrap();
-        check(operation, request.as_object().unwrap(), PhoneFormat::Seven).map(Value::Object)
+        check(operation, request.as_object().unwrap().clone(), PhoneFormat::Seven).map(Value::Object)
     }
 
     fn refused(operation: &str, request: &Value) -> String {

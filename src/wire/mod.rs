@@ -12,6 +12,7 @@ pub mod encode;
 pub mod fields;
 mod refusal;
 pub mod rename;
+pub mod reply;
 pub mod table;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use serde_json::{Map, Value};
 
 pub use encode::WireRequest;
 use rename::Names;
+pub use reply::Answer;
 use table::{Encoding, OPERATIONS, Operation};
 
 use crate::config::{OperationOverride, Wire};
@@ -130,7 +132,7 @@ impl Contract {
     ///
     /// # Errors
     /// `INVALID_ARGUMENT` with the field's path.
-    pub fn check(&self, operation: &Operation, request: &Map<String, Value>) -> Result<Map<String, Value>> {
+    pub fn check(&self, operation: &Operation, request: Map<String, Value>) -> Result<Map<String, Value>> {
         fields::check(operation, request, self.phones)
     }
 
@@ -148,8 +150,16 @@ impl Contract {
     ///
     /// # Errors
     /// A refusal under its status; `PROTOCOL` for what cannot be read or lacks what must be there.
-    pub fn decode(&self, operation: &Operation, http: u16, body: &[u8]) -> Result<Map<String, Value>> {
+    pub fn decode(&self, operation: &Operation, http: u16, body: &[u8]) -> Result<Answer> {
         let row = self.row(operation)?;
+        let is_certificate = operation.name == "certificate.info";
+        if (200..300).contains(&http)
+            && row.response_fields.is_empty()
+            && !is_certificate
+            && let Some(text) = reply::untouched(operation, body)
+        {
+            return Ok(Answer::Text(text));
+        }
         let read = answer::read(operation, http, body, &self.secrets);
         let data = read.map_err(|e| match e.field().and_then(|wire| row.field_named(wire)) {
             Some(ours) => e.with_field(ours),
@@ -161,18 +171,18 @@ impl Contract {
                 return Err(answer::lacking(field.name, http));
             }
         }
-        if operation.name == "certificate.info" {
+        if is_certificate {
             certificate::add_usable(&mut data, self.certificate_1_is_usable);
         }
-        Ok(data)
+        Ok(data.into())
     }
 
     /// Any call that the server may have, outside the table: the answer as it is, out of its envelope.
     ///
     /// # Errors
     /// As [`Contract::decode`].
-    pub fn decode_any(&self, http: u16, body: &[u8]) -> Result<Map<String, Value>> {
-        answer::read(&ANY, http, body, &self.secrets)
+    pub fn decode_any(&self, http: u16, body: &[u8]) -> Result<Answer> {
+        answer::read(&ANY, http, body, &self.secrets).map(Answer::from)
     }
 
     fn row(&self, operation: &Operation) -> Result<&Row> {

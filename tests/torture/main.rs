@@ -6,10 +6,13 @@
 //! | `kills N [SEED]` | kills it N times at random moments |
 //! | `model [ACTIONS] [INCIDENTS]` | tries every interleaving of so many actions with so many things going wrong |
 //! | `stale` | a server closes an idle connection in the last moment before a write |
+//! | `panics` | a panic in every operation, at every place |
+//! | `calls [N]` | N calls, 100,000 by default, without growth of memory |
 //! | (none) | all of them, in the size that CI runs |
 //!
 //! Each prints its seed, so that a failure can be replayed, and ends with `N passed, N failed`.
 
+mod endurance;
 mod kills;
 mod model;
 mod printed;
@@ -22,8 +25,12 @@ mod till;
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: endurance::Counting = endurance::Counting;
+
 /// What CI runs; the README names the long form.
 const KILLS_IN_CI: usize = 400;
+const CALLS_IN_CI: usize = 20_000;
 /// Actions and incidents.
 const MODELS_IN_CI: [(usize, usize); 2] = [(3, 1), (2, 2)];
 
@@ -41,6 +48,8 @@ fn main() -> ExitCode {
         Some("steps") => vec![kills::at_every_step()],
         Some("kills") => vec![kills::at_random(number(1, 20_000), seed)],
         Some("stale") => vec![stale::closed_in_the_last_moment()],
+        Some("panics") => vec![endurance::panics_in_every_operation()],
+        Some("calls") => vec![endurance::calls_without_growth(number(1, 100_000))],
         Some("model") => vec![model::every_interleaving(number(1, 4), number(2, 2))],
         None => {
             let kills = [kills::at_every_step(), kills::at_random(KILLS_IN_CI, seed)].into_iter();

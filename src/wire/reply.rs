@@ -1,0 +1,190 @@
+//! An answer on its way to the caller: the server's own text as long as nobody needs more of it.
+//!
+//! A receipt's calculation comes as a few kilobytes, and a till wants them as they are: building a tree of them and
+//! writing it again took most of a call's time.
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::table::Operation;
+
+/// So many brackets may be nested, and text with more of them is read as a tree, which refuses what is too deep.
+const BRACKETS_MAX: usize = 120;
+
+/// What the server said.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// An object's text, untouched.
+    Text(String),
+    /// An object that was looked into.
+    Object(Map<String, Value>),
+}
+
+impl From<Map<String, Value>> for Answer {
+    fn from(object: Map<String, Value>) -> Self {
+        Answer::Object(object)
+    }
+}
+
+impl Answer {
+    /// The text for the caller.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        match self {
+            Answer::Text(text) => text,
+            Answer::Object(object) => Value::Object(object).to_string(),
+        }
+    }
+
+    /// The object, to be looked into.
+    #[must_use]
+    pub fn into_object(self) -> Map<String, Value> {
+        match self {
+            Answer::Text(text) => serde_json::from_str(&text).unwrap_or_default(),
+            Answer::Object(object) => object,
+        }
+    }
+
+    /// Some fields of the object, in the order asked for.
+    #[must_use]
+    pub fn fields<const N: usize>(&self, names: [&str; N]) -> [Option<Value>; N] {
+        match self {
+            Answer::Object(object) => names.map(|name| object.get(name).cloned()),
+            Answer::Text(text) => {
+                let found = pick(text, &names).unwrap_or_default();
+                let mut found = found.into_iter().map(|raw| serde_json::from_str(raw?.get()).ok());
+                names.map(|_| found.next().flatten())
+            }
+        }
+    }
+}
+
+/// The data's text of a plain success that has what the operation must return; anything less plain is for
+/// [`super::answer::read`] to look into.
+#[must_use]
+pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
+    if body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() > BRACKETS_MAX {
+        return None;
+    }
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let top = pick(text, &["statusCode", "data", "success", "status", "error"])?;
+    let data = match top[..] {
+        [Some(code), Some(data), None, ..] if is_success(code) => data.get(),
+        [None, None, None, None, None] => text,
+        _ => return None,
+    };
+    let needed: Vec<&str> = operation.answer.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let found = if needed.is_empty() { Vec::new() } else { pick(data, &needed)? };
+    let is_there = |raw: Option<&RawValue>| raw.is_some_and(|raw| !matches!(raw.get(), "null" | "\"\""));
+    (data.starts_with('{') && found.into_iter().all(is_there)).then(|| data.to_owned())
+}
+
+fn is_success(code: &RawValue) -> bool {
+    code.get().parse().is_ok_and(|code: u16| (200..300).contains(&code))
+}
+
+/// The raw texts of some keys of an object; of a key that stands twice the last one. `None` for what is no object.
+fn pick<'t>(text: &'t str, names: &[&str]) -> Option<Vec<Option<&'t RawValue>>> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let picked = Picker(names).deserialize(&mut reader).ok()?;
+    reader.end().ok()?;
+    Some(picked)
+}
+
+struct Picker<'n>(&'n [&'n str]);
+
+impl<'de> DeserializeSeed<'de> for Picker<'_> {
+    type Value = Vec<Option<&'de RawValue>>;
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Picker<'_> {
+    type Value = Vec<Option<&'de RawValue>>;
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut picked = vec![None; self.0.len()];
+        while let Some(place) = map.next_key_seed(Name(self.0))? {
+            match place {
+                Some(place) => picked[place] = Some(map.next_value()?),
+                None => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(picked)
+    }
+}
+
+/// Which of the names a key is.
+struct Name<'n>(&'n [&'n str]);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Option<usize>;
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Option<usize>;
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|name| *name == key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::table;
+    use serde_json::json;
+
+    fn calc(body: &str) -> Option<String> {
+        untouched(table::find("check.calc").unwrap(), body.as_bytes())
+    }
+
+    #[test]
+    fn plain_successes_are_taken_as_they_are() {
+        let data = r#"{"calc_id" : "c", "x": [1.10, 1e400], "x": "\u0430"}"#;
+        for body in [
+            data.to_owned(),
+            format!(" {data}\n"),
+            format!(r#"{{"statusCode":200,"message":"ok","data":{data},"backendExecTimeSec":0.2}}"#),
+            format!(r#"{{"data":1,"data":{data},"statusCode":201}}"#),
+        ] {
+            assert_eq!(calc(&body).as_deref(), Some(data), "{body}");
+        }
+        let answer = Answer::Text(data.to_owned());
+        assert_eq!(answer.fields(["y", "calc_id"]), [None, Some(json!("c"))]);
+        assert_eq!(answer.into_object()["x"], "а");
+    }
+
+    #[test]
+    fn everything_else_is_left_to_be_looked_into() {
+        for body in [
+            r#"{"statusCode":422,"data":{"calc_id":"c"}}"#,
+            r#"{"statusCode":"200","data":{"calc_id":"c"}}"#,
+            r#"{"statusCode":200,"data":{"calc_id":""}}"#,
+            r#"{"statusCode":200,"data":{"calc_id":null}}"#,
+            r#"{"statusCode":200,"data":{}}"#,
+            r#"{"statusCode":200,"data":[]}"#,
+            r#"{"statusCode":200,"calc_id":"c"}"#,
+            r#"{"success":true,"data":{"calc_id":"c"}}"#,
+            r#"{"status":422,"message":"x","calc_id":"c"}"#,
+            r#"{"error":"x","calc_id":"c"}"#,
+            r#"{"calc_id":"c"} x"#,
+            r#"{"calc_id":"c""#,
+            "[1]",
+            "",
+        ] {
+            assert_eq!(calc(body), None, "{body}");
+        }
+        let deep = format!(r#"{{"calc_id":"c","x":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+        assert_eq!(calc(&deep), None);
+    }
+}
