@@ -32,16 +32,27 @@ impl Exchange {
         checked: Map<String, Value>,
         deadline: &Deadline,
     ) -> Result<Answer> {
-        self.trace(operation.name, "request", &checked);
+        self.trace(operation.name, "request", || checked.clone());
         let request = self.contract.encode(operation, checked)?;
+        self.deliver(operation, &request, deadline)
+    }
+
+    /// Sends a request of an operation that is ready to leave.
+    ///
+    /// # Errors
+    /// As [`Exchange::call`].
+    pub fn deliver(
+        &self,
+        operation: &Operation,
+        request: &WireRequest,
+        deadline: &Deadline,
+    ) -> Result<Answer> {
         let repeatable = matches!(operation.repeat, Repeat::Read | Repeat::Idempotent);
         let answer = self
-            .send(&request, repeatable, deadline, |http, body| self.contract.decode(operation, http, body));
+            .send(request, repeatable, deadline, |http, body| self.contract.decode(operation, http, body));
         match answer {
             Ok(answer) => {
-                if self.log.wants(Level::Trace) {
-                    self.trace(operation.name, "answer", &answer.clone().into_object());
-                }
+                self.trace(operation.name, "answer", || answer.clone().into_object());
                 Ok(answer)
             }
             Err(error) if operation.repeat == Repeat::Read => Err(error.with_outcome(Outcome::NotApplied)),
@@ -83,9 +94,10 @@ impl Exchange {
         decode(reply.http, &reply.body)
     }
 
-    fn trace(&self, operation: &str, what: &str, object: &Map<String, Value>) {
+    /// Tells the log what went out or came in, if anybody listens that closely.
+    pub fn trace(&self, operation: &str, what: &str, object: impl FnOnce() -> Map<String, Value>) {
         if self.log.wants(Level::Trace) {
-            self.log.write(Level::Trace, &format!("{operation} {what}: {}", log::visible(object)));
+            self.log.write(Level::Trace, &format!("{operation} {what}: {}", log::visible(&object())));
         }
     }
 }

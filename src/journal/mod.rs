@@ -203,7 +203,11 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(2))?;
+    // Two seconds, in steps as short as a transaction's: with its own ever longer ones SQLite would starve here.
+    connection.busy_handler(Some(|tries| {
+        std::thread::sleep(Duration::from_millis(2));
+        tries < 1_000
+    }))?;
     // In one statement: another process may be making the schema at this very moment.
     let looked_at =
         "SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)";

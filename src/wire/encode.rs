@@ -18,6 +18,13 @@ pub struct WireRequest {
     pub body: Vec<u8>,
 }
 
+/// A request whose body is JSON already.
+#[must_use]
+pub fn as_json(method: &str, path: &str, body: Vec<u8>) -> WireRequest {
+    let content_type = Some("application/json; charset=utf-8");
+    WireRequest { method: method.to_owned(), path: path.to_owned(), content_type, body }
+}
+
 /// The request in this encoding; the object is under the wire's names.
 #[must_use]
 pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String, Value>) -> WireRequest {
@@ -28,11 +35,8 @@ pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String,
         body: Vec::new(),
     };
     match encoding {
-        Encoding::Json => {
-            request.content_type = Some("application/json; charset=utf-8");
-            // Writing a Value of strings and numbers into memory cannot fail.
-            request.body = serde_json::to_vec(object).unwrap_or_default();
-        }
+        // Writing a Value of strings and numbers into memory cannot fail.
+        Encoding::Json => return as_json(method, path, serde_json::to_vec(object).unwrap_or_default()),
         Encoding::Form => {
             request.content_type = Some("application/x-www-form-urlencoded; charset=utf-8");
             request.body = pairs(object).into_bytes();

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod basic;
 pub mod certificate;
 pub mod check;
+mod clean;
 pub mod customer;
 pub mod encode;
 pub mod fields;
@@ -134,6 +135,15 @@ impl Contract {
     /// `INVALID_ARGUMENT` with the field's path.
     pub fn check(&self, operation: &Operation, request: Map<String, Value>) -> Result<Map<String, Value>> {
         fields::check(operation, request, self.phones)
+    }
+
+    /// A request that may leave as the caller wrote it; `None` where it must be looked at or rewritten.
+    #[must_use]
+    pub fn as_written(&self, operation: &Operation, text: &str) -> Option<WireRequest> {
+        let row = self.rows.get(operation.name)?;
+        let untouched = row.encoding == Encoding::Json && row.fields.is_empty();
+        (untouched && clean::is_clean(operation, text))
+            .then(|| encode::as_json(&row.method, &row.path, text.as_bytes().to_vec()))
     }
 
     /// A checked request as it leaves.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::table::Operation;
 
 /// So many brackets may be nested, and text with more of them is read as a tree, which refuses what is too deep.
-const BRACKETS_MAX: usize = 120;
+pub const BRACKETS_MAX: usize = 120;
 
 /// What the server said.
 #[derive(Clone, Debug)]
@@ -52,8 +52,8 @@ impl Answer {
         match self {
             Answer::Object(object) => names.map(|name| object.get(name).cloned()),
             Answer::Text(text) => {
-                let found = pick(text, &names).unwrap_or_default();
-                let mut found = found.into_iter().map(|raw| serde_json::from_str(raw?.get()).ok());
+                let mut found =
+                    pick_first(text, &names).into_iter().map(|raw| serde_json::from_str(raw?.get()).ok());
                 names.map(|_| found.next().flatten())
             }
         }
@@ -75,7 +75,7 @@ pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
         _ => return None,
     };
     let needed: Vec<&str> = operation.answer.iter().filter(|f| f.required).map(|f| f.name).collect();
-    let found = if needed.is_empty() { Vec::new() } else { pick(data, &needed)? };
+    let found = pick_first(data, &needed);
     let is_there = |raw: Option<&RawValue>| raw.is_some_and(|raw| !matches!(raw.get(), "null" | "\"\""));
     (data.starts_with('{') && found.into_iter().all(is_there)).then(|| data.to_owned())
 }
@@ -90,6 +90,34 @@ fn pick<'t>(text: &'t str, names: &[&str]) -> Option<Vec<Option<&'t RawValue>>> 
     let picked = Picker(names).deserialize(&mut reader).ok()?;
     reader.end().ok()?;
     Some(picked)
+}
+
+/// The same of an object that is known to be sound: stops at the last key that it needs, mostly an early one.
+fn pick_first<'t>(text: &'t str, names: &[&str]) -> Vec<Option<&'t RawValue>> {
+    let mut picked = vec![None; names.len()];
+    let mut reader = serde_json::Deserializer::from_str(text);
+    // Stopping is an error to the reader, and of no interest.
+    _ = reader.deserialize_map(FirstPicker(names, &mut picked));
+    picked
+}
+
+struct FirstPicker<'n, 'p, 't>(&'n [&'n str], &'p mut Vec<Option<&'t RawValue>>);
+
+impl<'de> Visitor<'de> for FirstPicker<'_, '_, 'de> {
+    type Value = ();
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while self.1.iter().any(Option::is_none) {
+            match map.next_key_seed(Name(self.0))? {
+                None => break,
+                Some(Some(place)) => self.1[place] = Some(map.next_value()?),
+                Some(None) => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
 }
 
 struct Picker<'n>(&'n [&'n str]);

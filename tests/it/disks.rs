@@ -33,7 +33,8 @@ fn sells(till: &Till, check_id: &str) -> Value {
 
 #[test]
 fn a_journal_that_was_overwritten_or_cut_is_set_aside_whole_and_a_new_one_begun() {
-    let damages: &[(&str, fn(&mut Vec<u8>))] = &[
+    type Damage = fn(&mut Vec<u8>);
+    let damages: &[(&str, Damage)] = &[
         ("garbage", |bytes| bytes.iter_mut().for_each(|b| *b = b.wrapping_mul(31).wrapping_add(7))),
         ("half of it", |bytes| bytes.truncate(bytes.len() / 2 + 100)),
         ("a spoilt page", |bytes| bytes[4096 + 8..4096 + 2000].fill(0xAA)),

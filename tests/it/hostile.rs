@@ -115,7 +115,7 @@ fn small_chunks_without_end_are_cut_at_the_limit_or_the_deadline() {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             std::thread::spawn(move || {
-                let _ = stream.read(&mut [0; 65_536]);
+                let _ = stream.read(&mut [0; 4_096]);
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 while stream.write_all(&b"1\r\nx\r\n".repeat(100)).is_ok() {}
             });

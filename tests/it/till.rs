@@ -4,7 +4,9 @@ use std::ffi::{CStr, CString, c_char};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use maxbonus::ffi::*;
+use maxbonus::ffi::{
+    MAXBONUS_OK, maxbonus_call, maxbonus_session_close, maxbonus_session_open, maxbonus_string_free,
+};
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 

@@ -52,10 +52,15 @@ fn main() -> ExitCode {
         Some("calls") => vec![endurance::calls_without_growth(number(1, 100_000))],
         Some("model") => vec![model::every_interleaving(number(1, 4), number(2, 2))],
         None => {
-            let kills = [kills::at_every_step(), kills::at_random(KILLS_IN_CI, seed)].into_iter();
-            kills
-                .chain(MODELS_IN_CI.map(|(depth, incidents)| model::every_interleaving(depth, incidents)))
-                .collect()
+            let mut all = vec![
+                stale::closed_in_the_last_moment(),
+                endurance::panics_in_every_operation(),
+                endurance::calls_without_growth(CALLS_IN_CI),
+                kills::at_every_step(),
+                kills::at_random(KILLS_IN_CI, seed),
+            ];
+            all.extend(MODELS_IN_CI.map(|(depth, incidents)| model::every_interleaving(depth, incidents)));
+            all
         }
         Some(other) => panic!("no such command: {other}"),
     };

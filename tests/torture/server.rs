@@ -160,15 +160,15 @@ fn answer(path: &str, request: &Value, world: &Mutex<World>) -> Option<(u16, Val
             w.late.push(check);
             return None;
         }
-        match w.apply(check) {
-            true => (200, json!({"check_id": id("check_id"), "total_bonus_pay": 0, "total_add_bonus": 0})),
-            false => (422, json!({"statusCode": 422, "message": "Такой чек уже проведен"})),
+        if w.apply(check) {
+            (200, json!({"check_id": id("check_id"), "total_bonus_pay": 0, "total_add_bonus": 0}))
+        } else {
+            (422, json!({"statusCode": 422, "message": "Такой чек уже проведен"}))
         }
+    } else if w.remove(id("check_id").as_deref(), id("calc_id").as_deref()) {
+        (200, json!({"statusCode": 200}))
     } else {
-        match w.remove(id("check_id").as_deref(), id("calc_id").as_deref()) {
-            true => (200, json!({"statusCode": 200})),
-            false => (404, json!({"statusCode": 404, "message": "Чек не найден"})),
-        }
+        (404, json!({"statusCode": 404, "message": "Чек не найден"}))
     };
     (fate == 0).then_some(answer)
 }
