@@ -199,7 +199,8 @@ impl Transport for TcpLine {
     }
 
     fn is_open(&mut self) -> bool {
-        idle_and_open(&self.stream)
+        // On its way back into the pool it has just answered; it is looked at when it is taken out again.
+        scope::was_sent() || idle_and_open(&self.stream)
     }
 }
 

@@ -2,13 +2,11 @@
 //!
 //! The answer "no" only means that [`super::fields`] must look: it knows what is wrong and what can be mended.
 
-use std::borrow::Cow;
-
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::fields::CODE_CHARS_MAX;
-use super::reply::BRACKETS_MAX;
+use super::reply::{BRACKETS_MAX, Name, brackets};
 use super::table::{Field, Kind, Operation};
 use crate::money::{MONEY_DECIMALS, QUANTITY_DECIMALS};
 
@@ -21,7 +19,7 @@ const POSITION: [&str; 4] = ["index", "code", "price", "qty"];
 /// Whether this text is a request that can be sent as it is.
 #[must_use]
 pub fn is_clean(operation: &Operation, text: &str) -> bool {
-    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() > BRACKETS_MAX {
+    if brackets(text.as_bytes()) > BRACKETS_MAX {
         return false;
     }
     let fields = Fields::of(operation, "");
@@ -32,7 +30,8 @@ pub fn is_clean(operation: &Operation, text: &str) -> bool {
 /// The fields of one level of the table: of the request, or of its positions.
 struct Fields<'o> {
     operation: &'o Operation,
-    known: Vec<(&'o str, &'o Field)>,
+    names: Vec<&'o str>,
+    fields: Vec<&'o Field>,
     inside: bool,
 }
 
@@ -42,8 +41,8 @@ impl<'o> Fields<'o> {
             "" => (!field.name.contains('.')).then_some((field.name, field)),
             _ => Some((field.name.strip_prefix(parent)?.strip_prefix('.')?, field)),
         };
-        let known = operation.fields.iter().filter_map(name).collect();
-        Fields { operation, known, inside: !parent.is_empty() }
+        let (names, fields) = operation.fields.iter().filter_map(name).unzip();
+        Fields { operation, names, fields, inside: !parent.is_empty() }
     }
 
     fn is_needed(&self, name: &str, field: &Field) -> bool {
@@ -69,12 +68,12 @@ impl<'de> Visitor<'de> for &Fields<'_> {
         let unclean = || A::Error::custom("not clean");
         let mut seen = 0_u64;
         let mut index = None;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            let Some(place) = self.known.iter().position(|(name, _)| *name == key) else {
+        while let Some(place) = map.next_key_seed(Name(&self.names))? {
+            let Some(place) = place else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            let (name, field) = self.known[place];
+            let (name, field) = (self.names[place], self.fields[place]);
             // Of a field that stands twice nobody knows which one the server takes.
             if seen & 1 << place != 0 {
                 return Err(unclean());
@@ -92,11 +91,9 @@ impl<'de> Visitor<'de> for &Fields<'_> {
                 index = raw.parse().ok();
             }
         }
-        let complete = self
-            .known
-            .iter()
-            .enumerate()
-            .all(|(n, (name, f))| seen & 1 << n != 0 || !self.is_needed(name, f));
+        let fields = self.names.iter().zip(&self.fields).enumerate();
+        let complete =
+            fields.into_iter().all(|(n, (name, field))| seen & 1 << n != 0 || !self.is_needed(name, field));
         if complete { Ok(index) } else { Err(unclean()) }
     }
 }
