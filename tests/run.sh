@@ -1,6 +1,6 @@
 #!/bin/sh
 # tests/run.sh        installs what it needs, builds, runs everything
-# tests/run.sh fast   the short run: no release build, no documentation, no licence check
+# tests/run.sh fast   the short run: debug builds and the tests proper
 # Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -66,6 +66,26 @@ tests() {
     fi
 }
 
+# Another script, which ends with `N passed, N failed` itself.
+script() {
+    name=$1
+    shift
+    "$@" >"$log" 2>&1
+    code=$?
+    good=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -n 1)
+    bad=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
+    [ -n "$good" ] && [ -n "$bad" ] || { good=0 bad=1; }
+    if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    if [ "$bad" = 0 ]; then
+        echo "ok      $name ($good)"
+    else
+        echo "FAILED  $name ($bad of $((good + bad)))"
+        grep -E 'FAILED|error|MISSES' -A 12 "$log" | tail -n 100
+    fi
+}
+
 header_is_as_generated() {
     cp include/maxbonus.h target/header.checked-in && touch build.rs && cargo build --locked &&
         diff -u target/header.checked-in include/maxbonus.h
@@ -84,6 +104,7 @@ install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
+check "clippy, failpoints" cargo clippy --locked --features failpoints --all-targets -- -D warnings
 check "the example's day at the till" cargo run --locked --example checkout
 tests "unit tests" cargo test --locked --workspace --lib --bins
 tests "the library through its C ABI" cargo test --locked --test it
@@ -92,6 +113,11 @@ if [ "$mode" = all ]; then
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds
     tests "the release library through its C ABI" cargo test --locked --release --test it
+    # The long forms of the following are commands of their own: see the README.
+    script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture
+    script "figures and their bounds" tests/bench.sh quick
+    script "fuzzing, 20 s a target" tests/fuzz.sh 20
+    script "sanitizers and miri" tests/sanitize.sh --seconds 10
     check "licences and sources of dependencies" licences_are_allowed
 fi
 echo "$passed passed, $failed failed"

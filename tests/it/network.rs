@@ -355,3 +355,30 @@ fn plain_http_to_another_machine_is_refused() {
         (0, &json!("BAD_CONFIG"), &json!("base_url"))
     );
 }
+
+#[test]
+fn a_call_that_connects_or_shakes_hands_can_be_cancelled_too() {
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = deaf.local_addr().unwrap();
+    let connect = |_| TcpStream::connect_timeout(&address, Duration::from_millis(50)).ok();
+    let _queue: Vec<_> = (0..200).map_while(connect).collect();
+    // It accepts and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent_port = silent.local_addr().unwrap().port();
+    std::thread::spawn(move || silent.incoming().map(Result::unwrap).collect::<Vec<_>>());
+    for base_url in [format!("http://{address}"), format!("https://localhost:{silent_port}")] {
+        let till = Till::open(json!({"token": "t", "base_url": base_url}));
+        std::thread::scope(|scope| {
+            let request = json!({"check_id": "1", "calc_id": "c"});
+            let call = scope.spawn(|| till.try_call("check.write", &request).1);
+            std::thread::sleep(Duration::from_millis(200));
+            let begun = Instant::now();
+            assert_eq!(maxbonus_session_cancel(till.handle), 0);
+            let document = call.join().unwrap();
+            assert!(begun.elapsed() < Duration::from_millis(100), "{base_url}: {:?}", begun.elapsed());
+            assert_eq!(document["status"], "CANCELLED", "{base_url}");
+            assert_eq!(document["outcome"], "not_applied", "{base_url}: nothing had left");
+        });
+        assert_eq!(till.call("journal.pending", json!({}))["checks"], json!([]), "{base_url}");
+    }
+}
