@@ -368,8 +368,8 @@ fn a_call_that_connects_or_shakes_hands_can_be_cancelled_too() {
     std::thread::spawn(move || silent.incoming().map(Result::unwrap).collect::<Vec<_>>());
     for base_url in [format!("http://{address}"), format!("https://localhost:{silent_port}")] {
         let till = Till::open(json!({"token": "t", "base_url": base_url}));
+        let request = json!({"check_id": "1", "calc_id": "c"});
         std::thread::scope(|scope| {
-            let request = json!({"check_id": "1", "calc_id": "c"});
             let call = scope.spawn(|| till.try_call("check.write", &request).1);
             std::thread::sleep(Duration::from_millis(200));
             let begun = Instant::now();
