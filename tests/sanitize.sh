@@ -46,8 +46,8 @@ check() {
     else
         failed=$((failed + 1))
         echo "FAILED  $name"
-        grep -E -A 25 'ERROR: |WARNING: Thread|^wrong|does not hold|^error|panicked|Undefined Behavior' "$log" | head -n 80
-        tail -n 15 "$log"
+        grep -E -A 25 'ERROR: |WARNING: Thread|^wrong|does not hold|^error|panicked|Undefined Behavior' "$log" | head -n 60
+        tail -n 12 "$log"
         return 1
     fi
 }
@@ -70,7 +70,9 @@ has_component() {
 # A fresh sandbox for each program: what one left is nothing to the next.
 start_sandbox() {
     [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
-    "$CARGO_TARGET_DIR/debug/maxbonus-sandbox" --port 0 >"$work/sandbox.txt" 2>&1 &
+    # The former one's words must be gone before the new one's are waited for.
+    : >"$work/sandbox.txt"
+    "$CARGO_TARGET_DIR/debug/maxbonus-sandbox" --port 0 >>"$work/sandbox.txt" 2>&1 &
     server=$!
     tries=0
     until grep -q '^token: ' "$work/sandbox.txt"; do
@@ -113,26 +115,26 @@ finds() {
 # with_sanitizer KIND ARCHIVE
 with_sanitizer() {
     kind=$1
-    name=$(echo "$kind" | sed 's/address/AddressSanitizer/; s/thread/ThreadSanitizer/')
+    title=$(echo "$kind" | sed 's/address/AddressSanitizer/; s/thread/ThreadSanitizer/')
     runtime=$(rustc +nightly --print sysroot 2>/dev/null)/lib/rustlib/$target/lib/librustc-nightly_rt.$2.a
-    if ! [ -f "$runtime" ]; then missing "$name: no nightly toolchain, or it has no $name for $target"; return; fi
-    has_component rust-src || { missing "$name: rust-src cannot be installed"; return; }
+    if ! [ -f "$runtime" ]; then missing "$title: no nightly toolchain, or it has no $title for $target"; return; fi
+    has_component rust-src || { missing "$title: rust-src cannot be installed"; return; }
     # The library is instrumented whole, with the standard library and SQLite. The runtime is linked to the
     # programs: the compiler adds it to programs only, and here those are written in C.
     libraries=$CARGO_TARGET_DIR/$kind/$target/debug
-    check "$name: the library is built" env RUSTFLAGS="-Zsanitizer=$kind" \
+    check "$title: the library is built" env RUSTFLAGS="-Zsanitizer=$kind" \
         "CFLAGS_$(echo "$target" | tr - _)=-fsanitize=$kind -g" cargo +nightly build --locked --lib -Zbuild-std \
         --target "$target" --target-dir "$CARGO_TARGET_DIR/$kind" || return
     instrument="-fsanitize=$kind"
     whole="-Wl,--whole-archive $runtime -Wl,--no-whole-archive -ldl -lpthread -lm -lrt -lresolv"
     more="$whole"
-    check "$name: tests/c/main_job.c compiles" compile "$kind-main_job" tests/c/main_job.c || return
+    check "$title: tests/c/main_job.c compiles" compile "$kind-main_job" tests/c/main_job.c || return
     more="-lmaxbonus $whole"
-    check "$name: tests/fuzz/canary.c compiles" compile "$kind-canary" tests/fuzz/canary.c || return
-    check "$name: tests/fuzz/stress.c compiles" compile "$kind-stress" tests/fuzz/stress.c || return
+    check "$title: tests/fuzz/canary.c compiles" compile "$kind-canary" tests/fuzz/canary.c || return
+    check "$title: tests/fuzz/stress.c compiles" compile "$kind-stress" tests/fuzz/stress.c || return
     if [ "$kind" = address ]; then
         export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
-        check "$name finds the use of a freed answer" finds "$kind-canary" free 'heap-use-after-free'
+        check "$title finds the use of a freed answer" finds "$kind-canary" free 'heap-use-after-free'
         # It needs to trace its own process, which some containers forbid.
         if finds "$kind-canary" leak 'detected memory leaks' >"$log"; then
             passed=$((passed + 1))
@@ -143,10 +145,10 @@ with_sanitizer() {
         fi
     else
         export TSAN_OPTIONS="second_deadlock_stack=1:suppressions=$root/tests/fuzz/tsan.supp"
-        check "$name finds a race" finds "$kind-canary" race 'data race'
+        check "$title finds a race" finds "$kind-canary" race 'data race'
     fi
-    check "$name: the main job" main_job "$kind-main_job"
-    check "$name: $seconds s of open, call, cancel, close" stress "$kind-stress" && head -n 1 "$log"
+    check "$title: the main job" main_job "$kind-main_job"
+    check "$title: $seconds s of open, call, cancel, close" stress "$kind-stress" && cat "$log"
 }
 
 plain_stress() {

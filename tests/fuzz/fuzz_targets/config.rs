@@ -55,11 +55,16 @@ fn works(contract: &Contract) {
         "return_id": "1", "customer_token": "t", "qr": "1", "goods": [{"code": "1"}],
         "items": [{"index": 0, "code": "1", "price": 1, "qty": 1}], "certificate": [{"code": "1"}]});
     let request: Map<String, Value> = request.as_object().cloned().unwrap();
-    let body = br#"{"statusCode":200,"data":{"token":"t","calc_id":"1","items":[{"code":"1","x":{"code":2}}]}}"#;
+    let body =
+        br#"{"statusCode":200,"data":{"token":"t","calc_id":"1","items":[{"code":"1","x":{"code":2}}]}}"#;
     for operation in table::OPERATIONS.iter().filter(|o| o.route.is_some()) {
-        let checked = contract.check(operation, &request).unwrap();
+        let checked = contract.check(operation, request.clone()).unwrap();
         let sent = contract.encode(operation, checked).unwrap();
-        assert!(sent.path.starts_with('/') && sent.path.bytes().all(|b| b.is_ascii_graphic()), "{}", sent.path);
+        assert!(
+            sent.path.starts_with('/') && sent.path.bytes().all(|b| b.is_ascii_graphic()),
+            "{}",
+            sent.path
+        );
         if let Err(error) = contract.decode(operation, 200, body) {
             assert_eq!(error.status(), Status::Protocol);
         }

@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use maxbonus::fuzzing::{from_kopecks, kopecks, printed, read_lenient, read_strict, to_json, to_kopecks_precision};
+use maxbonus::fuzzing::{
+    from_kopecks, kopecks, printed, read_lenient, read_strict, to_json, to_kopecks_precision,
+};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -15,7 +17,10 @@ fuzz_target!(|input: &[u8]| {
     let string = Value::String(text.to_owned());
     read(&string, text);
     if let Ok(amount) = read_strict(&string, 6) {
-        assert!(text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !amount.is_sign_negative(), "{text}");
+        assert!(
+            text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !amount.is_sign_negative(),
+            "{text}"
+        );
     }
     if let Ok(number @ Value::Number(_)) = serde_json::from_str::<Value>(text) {
         read(&number, &number.to_string());

@@ -30,7 +30,7 @@ fuzz_target!(|input: &[u8]| {
     let operation = &table::OPERATIONS[usize::from(*choice & 0x7f) % table::OPERATIONS.len()];
     let contract = if choice & 0x80 == 0 { &*PLAIN } else { &*CHANGED };
     let Ok(Value::Object(request)) = serde_json::from_slice::<Value>(text) else { return };
-    let checked = match contract.check(operation, &request) {
+    let checked = match contract.check(operation, request.clone()) {
         Ok(checked) => checked,
         Err(error) => {
             assert_eq!(error.status(), Status::InvalidArgument);
