@@ -72,7 +72,7 @@ impl Exchange {
         deadline: &Deadline,
     ) -> Result<Answer> {
         let encoding = if matches!(method, "GET" | "DELETE") { Encoding::Query } else { Encoding::Json };
-        let request = encode::encode(method, path, encoding, object);
+        let request = encode::encode(method, path, encoding, object)?;
         self.send(&request, method == "GET", deadline, |http, body| self.contract.decode_any(http, body))
     }
 

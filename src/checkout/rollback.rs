@@ -54,8 +54,8 @@ impl Checkout {
                     std::thread::sleep(IN_FLIGHT_TICK);
                 }
                 RollbackStep::Send(calc_id) => {
-                    let record = deadline.for_the_record();
                     let sent = self.send_rollback(Some(check_id), calc_id.as_deref(), deadline);
+                    let record = deadline.for_the_record();
                     let Err(error) = sent else {
                         let state = journal.rolled_back(check_id, &record)?;
                         self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));

@@ -89,6 +89,16 @@ CREATE INDEX returns_when ON returns (updated_at);
 CREATE INDEX returns_check ON returns (check_id);
 ";
 
+/// Everything that is read of a journal, so that one that lacks a part of it is found when it is opened.
+const LOOKS: [&str; 3] = [
+    "SELECT check_id, state, calc_id, content, answer, owner, lost, repeat_at, held_until, shift, spent, earned,
+     created_at, updated_at FROM checks INDEXED BY checks_open
+     WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED')",
+    "SELECT check_id, calc_id, repeat_at FROM ghosts",
+    "SELECT return_id, check_id, state, content, answer, owner, returned, withdrawn, created_at, updated_at
+     FROM returns INDEXED BY returns_open WHERE state IN ('PREPARED', 'UNKNOWN')",
+];
+
 /// A journal file, opened.
 #[derive(Debug)]
 pub struct Journal {
@@ -119,11 +129,10 @@ impl Journal {
             std::fs::create_dir_all(folder)
                 .map_err(|e| failed(&format!("cannot make {}: {e}", folder.display())))?;
         }
-        let (connection, set_aside) = match connect(path) {
-            Err(Broken::Damaged(_)) => replace_damaged(path)?,
+        let (connection, set_aside) = match connect(path, keep_days) {
+            Err(Broken::Damaged(_)) => replace_damaged(path, keep_days)?,
             other => (other.map_err(Error::from)?, None),
         };
-        prune(&connection, keep_days).map_err(|e| sqlite(&e))?;
         let owner = Owner::new(path, owner)
             .map_err(|e| failed(&format!("cannot mark the session's receipts: {e}")))?;
         let settle_ms = i64::try_from(settle_ms).unwrap_or(i64::MAX);
@@ -199,7 +208,7 @@ impl From<rusqlite::Error> for Broken {
     }
 }
 
-fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
+fn connect(path: &Path, keep_days: u32) -> std::result::Result<Connection, Broken> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
@@ -220,9 +229,19 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
                 .with_message("Журнал чеков создан более новой версией программы. Обновите maxbonus."),
         ));
     }
-    // Nothing of another program's is touched, not even its mode.
-    if version == 0 && tables > 0 {
+    // Nothing is touched of what is another program's or lacks a part, not even its mode.
+    if version < 0 || version == 0 && tables > 0 {
         return Err(Broken::Damaged("another program's database".to_owned()));
+    }
+    if version == SCHEMA_VERSION {
+        for look in LOOKS {
+            match connection.prepare(look) {
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
+                    return Err(Broken::Damaged(error.to_string()));
+                }
+                other => drop(other?),
+            }
+        }
     }
     // The mode stays in the file; where WAL cannot be had (some network folders) the rollback journal serves.
     connection.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
@@ -241,20 +260,21 @@ fn connect(path: &Path) -> std::result::Result<Connection, Broken> {
             return Err(Broken::Damaged(verdict));
         }
     }
+    prune(&connection, keep_days)?;
     Ok(connection)
 }
 
 /// Sets a damaged journal aside and begins a new one. Of two processes that find the damage at once the second
 /// one finds the new journal, and must leave it where it is.
-fn replace_damaged(path: &Path) -> Result<(Connection, Option<PathBuf>)> {
+fn replace_damaged(path: &Path, keep_days: u32) -> Result<(Connection, Option<PathBuf>)> {
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(with_suffix(path, ".lock"));
     let lock = lock.map_err(|e| failed(&format!("damaged, and cannot be locked: {e}")))?;
     // Where locks are not to be had the processes must do without.
     _ = lock.lock();
-    match connect(path) {
+    match connect(path, keep_days) {
         Err(Broken::Damaged(_)) => {
             let aside = set_aside(path)?;
-            Ok((connect(path).map_err(Error::from)?, Some(aside)))
+            Ok((connect(path, keep_days).map_err(Error::from)?, Some(aside)))
         }
         other => Ok((other.map_err(Error::from)?, None)),
     }

@@ -4,6 +4,10 @@ use form_urlencoded::Serializer;
 use serde_json::{Map, Value};
 
 use super::table::Encoding;
+use crate::error::{Error, Result};
+
+/// Largest form or query; a till's are a few hundred bytes.
+const FORM_BYTES_MAX: usize = 4 << 20;
 
 /// A request as it leaves, under the base URL.
 #[derive(Debug)]
@@ -26,8 +30,21 @@ pub fn as_json(method: &str, path: &str, body: Vec<u8>) -> WireRequest {
 }
 
 /// The request in this encoding; the object is under the wire's names.
-#[must_use]
-pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String, Value>) -> WireRequest {
+///
+/// # Errors
+/// `INVALID_ARGUMENT` for what grows beyond measure: nested fields repeat their whole path in a form.
+pub fn encode(
+    method: &str,
+    path: &str,
+    encoding: Encoding,
+    object: &Map<String, Value>,
+) -> Result<WireRequest> {
+    if encoding != Encoding::Json
+        && object.iter().fold(0, |sum, (k, v)| pairs_size(sum, k.len(), v)) > FORM_BYTES_MAX
+    {
+        let en = format!("is larger than {FORM_BYTES_MAX} bytes in this encoding");
+        return Err(Error::argument("request", "слишком большой запрос", &en));
+    }
     let mut request = WireRequest {
         method: method.to_owned(),
         path: path.to_owned(),
@@ -36,7 +53,9 @@ pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String,
     };
     match encoding {
         // Writing a Value of strings and numbers into memory cannot fail.
-        Encoding::Json => return as_json(method, path, serde_json::to_vec(object).unwrap_or_default()),
+        Encoding::Json => {
+            return Ok(as_json(method, path, serde_json::to_vec(object).unwrap_or_default()));
+        }
         Encoding::Form => {
             request.content_type = Some("application/x-www-form-urlencoded; charset=utf-8");
             request.body = pairs(object).into_bytes();
@@ -47,7 +66,21 @@ pub fn encode(method: &str, path: &str, encoding: Encoding, object: &Map<String,
             request.path.push_str(&pairs(object));
         }
     }
-    request
+    Ok(request)
+}
+
+/// About how many bytes a field takes in a form, added to those before it; stops counting once it is too many.
+fn pairs_size(sum: usize, key: usize, value: &Value) -> usize {
+    if sum > FORM_BYTES_MAX {
+        return sum;
+    }
+    match value {
+        Value::Null | Value::Bool(_) => sum + key + 2,
+        Value::Number(n) => sum + key + n.as_str().len() + 2,
+        Value::String(s) => sum + key + s.len() + 2,
+        Value::Array(entries) => entries.iter().fold(sum, |sum, entry| pairs_size(sum, key + 4, entry)),
+        Value::Object(inner) => inner.iter().fold(sum, |sum, (k, v)| pairs_size(sum, key + k.len() + 2, v)),
+    }
 }
 
 fn pairs(object: &Map<String, Value>) -> String {
@@ -82,14 +115,23 @@ mod tests {
         let object =
             json!({"phone": "+7 900", "n": 0.30, "items": [{"code": "я"}], "yes": true, "none": null});
         let object = object.as_object().unwrap();
-        let form = encode("POST", "/a", Encoding::Form, object);
+        let form = encode("POST", "/a", Encoding::Form, object).unwrap();
         let expected = "phone=%2B7+900&n=0.3&items%5B0%5D%5Bcode%5D=%D1%8F&yes=1&none=";
         assert_eq!(String::from_utf8(form.body).unwrap(), expected);
-        let query = encode("GET", "/a?b=1", Encoding::Query, object);
+        let query = encode("GET", "/a?b=1", Encoding::Query, object).unwrap();
         assert_eq!(query.path, format!("/a?b=1&{expected}"));
         assert!(query.body.is_empty() && query.content_type.is_none());
-        assert_eq!(encode("GET", "/a", Encoding::Query, &Map::new()).path, "/a");
-        let json = encode("POST", "/a", Encoding::Json, object);
+        assert_eq!(encode("GET", "/a", Encoding::Query, &Map::new()).unwrap().path, "/a");
+        let json = encode("POST", "/a", Encoding::Json, object).unwrap();
         assert_eq!(serde_json::from_slice::<Value>(&json.body).unwrap(), Value::Object(object.clone()));
+    }
+
+    #[test]
+    fn a_form_that_would_repeat_long_paths_without_end_is_refused() {
+        let entries = Value::Array(vec![Value::Null; 4_000]);
+        let object = Map::from_iter([("k".repeat(100_000), entries)]);
+        let error = encode("POST", "/a", Encoding::Form, &object).unwrap_err();
+        assert_eq!(error.field(), Some("request"));
+        assert!(encode("POST", "/a", Encoding::Json, &object).is_ok());
     }
 }

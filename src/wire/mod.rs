@@ -153,7 +153,7 @@ impl Contract {
     pub fn encode(&self, operation: &Operation, checked: Map<String, Value>) -> Result<WireRequest> {
         let row = self.row(operation)?;
         let object = rename::outgoing(&row.fields, checked);
-        Ok(encode::encode(&row.method, &row.path, row.encoding, &object))
+        encode::encode(&row.method, &row.path, row.encoding, &object)
     }
 
     /// What an answer says, under the table's names.

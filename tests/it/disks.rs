@@ -38,6 +38,13 @@ fn a_journal_that_was_overwritten_or_cut_is_set_aside_whole_and_a_new_one_begun(
         ("garbage", |bytes| bytes.iter_mut().for_each(|b| *b = b.wrapping_mul(31).wrapping_add(7))),
         ("half of it", |bytes| bytes.truncate(bytes.len() / 2 + 100)),
         ("a spoilt page", |bytes| bytes[4096 + 8..4096 + 2000].fill(0xAA)),
+        ("without its columns", |bytes| {
+            let path = new_folder().join("lacking.db");
+            let other = rusqlite::Connection::open(&path).unwrap();
+            other.execute_batch("CREATE TABLE checks (check_id TEXT); PRAGMA user_version = 1").unwrap();
+            drop(other);
+            *bytes = std::fs::read(path).unwrap();
+        }),
         ("another program's", |bytes| {
             let path = new_folder().join("other.db");
             let other = rusqlite::Connection::open(&path).unwrap();
