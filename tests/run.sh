@@ -32,15 +32,24 @@ install_what_is_missing() {
     done
 }
 
+# How long the last step took, in seconds; begins the next one.
+lap() {
+    now=$(date +%s)
+    printf '%5d s  ' $((now - since))
+    since=$now
+}
+
 # One thing that holds or does not.
 check() {
     name=$1
     shift
     if "$@" >"$log" 2>&1; then
         passed=$((passed + 1))
+        lap
         echo "ok      $name"
     else
         failed=$((failed + 1))
+        lap
         echo "FAILED  $name"
         tail -n 60 "$log"
     fi
@@ -59,8 +68,10 @@ tests() {
     passed=$((passed + good))
     failed=$((failed + bad))
     if [ "$bad" = 0 ]; then
+        lap
         echo "ok      $name ($good)"
     else
+        lap
         echo "FAILED  $name ($bad of $((good + bad)))"
         grep -E '^(error|test .*FAILED|thread|---- )' -A 12 "$log" | head -n 200
     fi
@@ -79,8 +90,10 @@ script() {
     passed=$((passed + good))
     failed=$((failed + bad))
     if [ "$bad" = 0 ]; then
+        lap
         echo "ok      $name ($good)"
     else
+        lap
         echo "FAILED  $name ($bad of $((good + bad)))"
         grep -E 'FAILED|error|MISSES' -A 12 "$log" | tail -n 100
     fi
@@ -100,6 +113,7 @@ documentation_builds() {
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --document-private-items
 }
 
+since=$(date +%s)
 install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$((failed + 1)); }
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
