@@ -1,11 +1,12 @@
 #!/bin/sh
 # tests/run.sh        installs what it needs, builds, runs everything
 # tests/run.sh fast   the short run: debug builds and the tests proper
+# tests/run.sh sanitizers   Address- and ThreadSanitizer over the C programs, a short form of tests/sanitize.sh
 # Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mode=${1:-all}
-case $mode in all | fast) ;; *) echo "usage: tests/run.sh [fast]" >&2; exit 2 ;; esac
+case $mode in all | fast | sanitizers) ;; *) echo "usage: tests/run.sh [fast | sanitizers]" >&2; exit 2 ;; esac
 passed=0
 failed=0
 log=target/tests.log
@@ -115,6 +116,12 @@ documentation_builds() {
 
 since=$(date +%s)
 install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$((failed + 1)); }
+if [ "$mode" = sanitizers ]; then
+    script "Address- and ThreadSanitizer" tests/sanitize.sh --seconds 10 address thread
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+    exit
+fi
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
@@ -131,7 +138,9 @@ if [ "$mode" = all ]; then
     script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture
     script "figures and their bounds" tests/bench.sh quick
     script "fuzzing, 20 s a target" tests/fuzz.sh 20
-    script "sanitizers and miri" tests/sanitize.sh --seconds 10
+    # The instrumented builds alone take longer than all of the above: they are a run of their own.
+    script "stress and miri" tests/sanitize.sh --seconds 10 stress miri
+    echo "         not in this run: Address- and ThreadSanitizer, tests/run.sh sanitizers"
     check "licences and sources of dependencies" licences_are_allowed
 fi
 echo "$passed passed, $failed failed"
