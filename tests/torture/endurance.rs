@@ -41,18 +41,19 @@ fn resident_kib() -> i64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-fn till(server: &Server) -> Till {
+/// A register whose journal lies in memory: it is the process that is looked at, not the disk.
+fn till(server: &Server, folder: &std::path::Path) -> Till {
     let config = json!({"token": "t", "base_url": format!("http://127.0.0.1:{}/api", server.port),
         "breaker": {"failures": 0}, "log": {"level": "off"},
-        // In memory: it is the process that is looked at, not the disk.
-        "journal": {"path": crate::kills::new_folder().join("journal.db")}});
+        "journal": {"path": folder.join("journal.db")}});
     Till::open(config)
 }
 
 /// Panics in each operation, at its start and in the middle of its transactions; the session goes on.
 pub fn panics_in_every_operation() -> bool {
     let server = Server::start();
-    let till = till(&server);
+    let folder = crate::kills::new_folder();
+    let till = till(&server, &folder);
     let contract = till.call("basic.contract", json!({}));
     let names: Vec<String> = contract["operations"]
         .as_array()
@@ -90,6 +91,8 @@ pub fn panics_in_every_operation() -> bool {
     // What the panics left open is settled like anything else.
     let pending = till.call("journal.recover", json!({}));
     let open = pending["checks"].as_array().unwrap().iter().filter(|c| c["state"] == "PREPARED").count();
+    drop(till);
+    std::fs::remove_dir_all(folder).ok();
     println!("panics: {panics} in {} operations, {open} receipts left in flight", names.len());
     panics > names.len() && open == 0
 }
@@ -98,7 +101,8 @@ pub fn panics_in_every_operation() -> bool {
 pub fn calls_without_growth(calls: usize) -> bool {
     let begun = Instant::now();
     let server = Server::start();
-    let till = till(&server);
+    let folder = crate::kills::new_folder();
+    let till = till(&server, &folder);
     let mut after_a_tenth = (0, 0);
     for n in 0..calls {
         let (status, document): (i32, Value) = match n % 4 {
@@ -120,6 +124,8 @@ pub fn calls_without_growth(calls: usize) -> bool {
         }
     }
     let (resident, held) = (resident_kib() - after_a_tenth.0, HELD.load(Ordering::Relaxed) - after_a_tenth.1);
+    drop(till);
+    std::fs::remove_dir_all(folder).ok();
     println!(
         "memory: {calls} calls, grown by {resident} KiB resident and {held} bytes held, {:.0?}",
         begun.elapsed()
