@@ -56,6 +56,19 @@ check() {
     fi
 }
 
+# Adds $good and $bad of $name to the sums and says so; fails when something did.
+tally() {
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    lap
+    if [ "$bad" = 0 ]; then
+        echo "ok      $name ($good)"
+    else
+        echo "FAILED  $name ($bad of $((good + bad)))"
+        return 1
+    fi
+}
+
 # A run of cargo's tests: each test counts.
 tests() {
     name=$1
@@ -66,16 +79,7 @@ tests() {
     # It did not get as far as a test.
     if [ "$broken" = 1 ] && [ "$bad" = 0 ]; then bad=1; fi
     if [ "$broken" = 0 ] && [ "$good" = 0 ]; then bad=1; fi
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    if [ "$bad" = 0 ]; then
-        lap
-        echo "ok      $name ($good)"
-    else
-        lap
-        echo "FAILED  $name ($bad of $((good + bad)))"
-        grep -E '^(error|test .*FAILED|thread|---- )' -A 12 "$log" | head -n 200
-    fi
+    tally || grep -E '^(error|test .*FAILED|thread|---- )' -A 12 "$log" | head -n 200
 }
 
 # Another script, which ends with `N passed, N failed` itself.
@@ -88,16 +92,7 @@ script() {
     bad=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
     [ -n "$good" ] && [ -n "$bad" ] || { good=0 bad=1; }
     if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    if [ "$bad" = 0 ]; then
-        lap
-        echo "ok      $name ($good)"
-    else
-        lap
-        echo "FAILED  $name ($bad of $((good + bad)))"
-        grep -E 'FAILED|error|MISSES' -A 12 "$log" | tail -n 100
-    fi
+    tally || grep -E 'FAILED|error|MISSES' -A 12 "$log" | tail -n 100
 }
 
 header_is_as_generated() {

@@ -109,8 +109,8 @@ fn stored(answer: Option<&str>) -> Map<String, Value> {
 }
 
 /// An amount of an answer in kopecks; what is absent or no number counts as nothing.
-fn kopecks_of(answer: &Map<String, Value>, names: &[&str], otherwise: Option<&Value>) -> i64 {
-    let found = names.iter().find_map(|n| answer.get(*n)).or(otherwise);
+fn kopecks_of(answer: &Map<String, Value>, name: &str, otherwise: Option<&Value>) -> i64 {
+    let found = answer.get(name).or(otherwise);
     found.and_then(money::read_lenient).and_then(|d: Decimal| money::kopecks(d)).unwrap_or(0)
 }
 

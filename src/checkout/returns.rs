@@ -49,8 +49,8 @@ impl Checkout {
         let record = deadline.for_the_record();
         match sent.map(Answer::into_object) {
             Ok(answer) => {
-                let returned = kopecks_of(&answer, &["bonus_returned"], None);
-                let withdrawn = kopecks_of(&answer, &["bonus_withdrawn"], None);
+                let returned = kopecks_of(&answer, "bonus_returned", None);
+                let withdrawn = kopecks_of(&answer, "bonus_withdrawn", None);
                 // Unrecorded it stays PREPARED, and the same return may be sent again.
                 journal
                     .returned(return_id, &answer, returned, withdrawn, &record)

@@ -107,8 +107,8 @@ impl Checkout {
         let record = deadline.for_the_record();
         match sent.map(Answer::into_object) {
             Ok(answer) => {
-                let spent = kopecks_of(&answer, &["total_bonus_pay"], request.get("pay_bonus"));
-                let earned = kopecks_of(&answer, &["total_add_bonus"], None);
+                let spent = kopecks_of(&answer, "total_bonus_pay", request.get("pay_bonus"));
+                let earned = kopecks_of(&answer, "total_add_bonus", None);
                 match journal.written(check_id, &answer, spent, earned, &record) {
                     Ok(()) => Ok(answer),
                     Err(error) => Err(self.undo_unrecorded(check_id, request, error, deadline)),

@@ -93,8 +93,9 @@ fn is_success(code: &RawValue) -> bool {
 
 /// The raw texts of some keys of an object; of a key that stands twice the last one. `None` for what is no object.
 fn pick<'t>(text: &'t str, names: &[&str]) -> Option<Vec<Option<&'t RawValue>>> {
+    let mut picked = vec![None; names.len()];
     let mut reader = serde_json::Deserializer::from_str(text);
-    let picked = Picker(names).deserialize(&mut reader).ok()?;
+    reader.deserialize_map(Picker { names, picked: &mut picked, to_the_end: true }).ok()?;
     reader.end().ok()?;
     Some(picked)
 }
@@ -104,52 +105,30 @@ fn pick_first<'t>(text: &'t str, names: &[&str]) -> Vec<Option<&'t RawValue>> {
     let mut picked = vec![None; names.len()];
     let mut reader = serde_json::Deserializer::from_str(text);
     // Stopping is an error to the reader, and of no interest.
-    _ = reader.deserialize_map(FirstPicker(names, &mut picked));
+    _ = reader.deserialize_map(Picker { names, picked: &mut picked, to_the_end: false });
     picked
 }
 
-struct FirstPicker<'n, 'p, 't>(&'n [&'n str], &'p mut Vec<Option<&'t RawValue>>);
+struct Picker<'n, 'p, 't> {
+    names: &'n [&'n str],
+    picked: &'p mut Vec<Option<&'t RawValue>>,
+    to_the_end: bool,
+}
 
-impl<'de> Visitor<'de> for FirstPicker<'_, '_, 'de> {
+impl<'de> Visitor<'de> for Picker<'_, '_, 'de> {
     type Value = ();
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while self.1.iter().any(Option::is_none) {
-            match map.next_key_seed(Name(self.0))? {
+        while self.to_the_end || self.picked.iter().any(Option::is_none) {
+            match map.next_key_seed(Name(self.names))? {
                 None => break,
-                Some(Some(place)) => self.1[place] = Some(map.next_value()?),
+                Some(Some(place)) => self.picked[place] = Some(map.next_value()?),
                 Some(None) => _ = map.next_value::<IgnoredAny>()?,
             }
         }
         Ok(())
-    }
-}
-
-struct Picker<'n>(&'n [&'n str]);
-
-impl<'de> DeserializeSeed<'de> for Picker<'_> {
-    type Value = Vec<Option<&'de RawValue>>;
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Picker<'_> {
-    type Value = Vec<Option<&'de RawValue>>;
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut picked = vec![None; self.0.len()];
-        while let Some(place) = map.next_key_seed(Name(self.0))? {
-            match place {
-                Some(place) => picked[place] = Some(map.next_value()?),
-                None => _ = map.next_value::<IgnoredAny>()?,
-            }
-        }
-        Ok(picked)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Dispatch, the exported functions, the header's comments and `basic.contract` follow from it.
 //! `build.rs` includes this file too, so it uses nothing but `core`.
-//! What reaches the header is ASCII: old compilers read it in the system's code page.
+//! What reaches the header is ASCII: old compilers read it in the system's code page. It is long because it is one
+//! table: 24 rows with their fields.
 
 /// Where a fact of the contract comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -162,6 +162,22 @@ fn fault(operation: &str, kind: &str, random: &mut fastrand::Rng) -> Value {
     fault
 }
 
+/// Says what came of all shops together; true when the books of each agree.
+fn tell(what: &str, begun: Instant, results: Vec<Result<(usize, usize), String>>) -> bool {
+    let (mut deaths, mut receipts, mut good) = (0, 0, true);
+    for result in results {
+        match result {
+            Ok((d, r)) => (deaths, receipts) = (deaths + d, receipts + r),
+            Err(error) => {
+                println!("FAILED  {what}: {error}");
+                good = false;
+            }
+        }
+    }
+    println!("{what}: {deaths} kills, {receipts} receipts, {:.0?}", begun.elapsed());
+    good
+}
+
 /// Kills a register at each place that it passes in a sale, under each fault, for both notions of a check.
 pub fn at_every_step() -> bool {
     let begun = Instant::now();
@@ -181,18 +197,7 @@ pub fn at_every_step() -> bool {
         let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|w| w.join().unwrap()).collect()
     });
-    let (mut deaths, mut receipts, mut good) = (0, 0, true);
-    for result in results {
-        match result {
-            Ok((d, r)) => (deaths, receipts) = (deaths + d, receipts + r),
-            Err(error) => {
-                println!("FAILED  a kill at a step: {error}");
-                good = false;
-            }
-        }
-    }
-    println!("kills at every step: {deaths} kills, {receipts} receipts, {:.0?}", begun.elapsed());
-    good
+    tell("kills at every step", begun, results)
 }
 
 /// One fault: dies at place 1, 2, 3… until a sale passes no more places.
@@ -238,18 +243,7 @@ pub fn at_random(count: usize, seed: u64) -> bool {
         let workers: Vec<_> = (0..2).map(|w| scope.spawn(move || work(w))).collect();
         workers.into_iter().map(|w| w.join().unwrap()).collect()
     });
-    let (mut deaths, mut receipts, mut good) = (0, 0, true);
-    for result in results {
-        match result {
-            Ok((d, r)) => (deaths, receipts) = (deaths + d, receipts + r),
-            Err(error) => {
-                println!("FAILED  a kill at random, seed {seed}: {error}");
-                good = false;
-            }
-        }
-    }
-    println!("kills at random: {deaths} kills, {receipts} receipts, {:.0?}", begun.elapsed());
-    good
+    tell("kills at random", begun, results)
 }
 
 fn at_random_in_one_shop(count: usize, seed: u64) -> Result<(usize, usize), String> {
