@@ -1,6 +1,7 @@
 #!/bin/sh
 # tests/fuzz.sh [SECONDS_PER_TARGET [TARGET...]]   600 seconds each by default; continuous integration gives 20
 # Runs every target of tests/fuzz, first over its corpus. What it finds is kept in target/fuzzing, not in the corpus.
+# SEED=N repeats the inputs of an earlier run from the same corpus; 0, the default, takes new ones each time.
 # Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -50,7 +51,7 @@ for target in "$@"; do
     if cargo $toolchain fuzz run --fuzz-dir tests/fuzz --sanitizer "$sanitizer" "$target" \
         "$found/corpus/$target" "tests/fuzz/corpus/$target" -- \
         -dict="tests/fuzz/dictionaries/$target.dict" -artifact_prefix="$found/crashes/$target/" \
-        -max_total_time="$seconds" -max_len="$longest" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$log" 2>&1; then
+        -seed="${SEED:-0}" -max_total_time="$seconds" -max_len="$longest" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 >"$log" 2>&1; then
         passed=$((passed + 1))
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
         speed=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")

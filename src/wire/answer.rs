@@ -24,7 +24,7 @@ pub fn read(
     secrets: &log::Secrets,
 ) -> Result<Map<String, Value>> {
     let success = (200..300).contains(&http);
-    if body.iter().all(u8::is_ascii_whitespace) {
+    if body.is_empty() {
         return match http {
             200..300 => Ok(Map::new()),
             400..500 => Err(refusal::classify(operation, Refusal { http, ..Refusal::default() })),

@@ -162,6 +162,7 @@ impl Contract {
     /// A refusal under its status; `PROTOCOL` for what cannot be read or lacks what must be there.
     pub fn decode(&self, operation: &Operation, http: u16, body: &[u8]) -> Result<Answer> {
         let row = self.row(operation)?;
+        let body = reply::trimmed(body);
         let is_certificate = operation.name == "certificate.info";
         if (200..300).contains(&http)
             && row.response_fields.is_empty()
@@ -192,7 +193,7 @@ impl Contract {
     /// # Errors
     /// As [`Contract::decode`].
     pub fn decode_any(&self, http: u16, body: &[u8]) -> Result<Answer> {
-        answer::read(&ANY, http, body, &self.secrets).map(Answer::from)
+        answer::read(&ANY, http, reply::trimmed(body), &self.secrets).map(Answer::from)
     }
 
     fn row(&self, operation: &Operation) -> Result<&Row> {

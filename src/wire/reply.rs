@@ -67,7 +67,7 @@ pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
     if brackets(body) > BRACKETS_MAX {
         return None;
     }
-    let text = std::str::from_utf8(body).ok()?.trim();
+    let text = std::str::from_utf8(body).ok()?;
     let top = pick(text, &["statusCode", "data", "success", "status", "error"])?;
     let data = match top[..] {
         [Some(code), Some(data), None, ..] if is_success(code) => data.get(),
@@ -78,6 +78,12 @@ pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
     let found = pick_first(data, &needed);
     let is_there = |raw: Option<&RawValue>| raw.is_some_and(|raw| !matches!(raw.get(), "null" | "\"\""));
     (data.starts_with('{') && found.into_iter().all(is_there)).then(|| data.to_owned())
+}
+
+/// A body without what some servers put around it: a byte order mark, blanks and line ends.
+#[must_use]
+pub fn trimmed(body: &[u8]) -> &[u8] {
+    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii()
 }
 
 /// How many brackets open in this text.
@@ -167,7 +173,6 @@ mod tests {
         let data = r#"{"calc_id" : "c", "x": [1.10, 1e400], "x": "\u0430"}"#;
         for body in [
             data.to_owned(),
-            format!(" {data}\n"),
             format!(r#"{{"statusCode":200,"message":"ok","data":{data},"backendExecTimeSec":0.2}}"#),
             format!(r#"{{"data":1,"data":{data},"statusCode":201}}"#),
         ] {
@@ -176,6 +181,28 @@ mod tests {
         let answer = Answer::Text(data.to_owned());
         assert_eq!(answer.fields(["y", "calc_id"]), [None, Some(json!("c"))]);
         assert_eq!(answer.into_object()["x"], "а");
+    }
+
+    #[test]
+    fn what_stands_around_the_body_is_no_part_of_it_whichever_way_it_is_read() {
+        let config = crate::config::Config::parse(r#"{"token":"t"}"#).unwrap();
+        let contract = crate::wire::Contract::new(&config.wire, &config.token).unwrap();
+        let operation = table::find("check.rollback").unwrap();
+        let body = r#"{"x":98}"#;
+        let around = [("", ""), ("\u{feff}", "\n"), (" \t\r\n", " "), ("\u{c}", "\u{c}")];
+        for (before, after) in around {
+            let body = format!("{before}{body}{after}");
+            for answer in
+                [contract.decode(operation, 200, body.as_bytes()), contract.decode_any(200, body.as_bytes())]
+            {
+                assert_eq!(Value::Object(answer.unwrap().into_object()), json!({"x": 98}), "{body:?}");
+            }
+        }
+        for strange in ["\u{a0}", "\u{b}", "\u{2028}", "\0"] {
+            let body = format!("{strange}{body}{strange}");
+            assert!(contract.decode(operation, 200, body.as_bytes()).is_err(), "{body:?}");
+            assert!(contract.decode_any(200, body.as_bytes()).is_err(), "{body:?}");
+        }
     }
 
     #[test]
