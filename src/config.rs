@@ -292,8 +292,13 @@ impl Config {
             }
             _ => return Err(bad("нужен https", "must be https")),
         }
-        if path.is_empty() && !self.wire.base_path.is_empty() {
-            return Ok(format!("{url}/{}", self.wire.base_path.trim_matches('/')));
+        let base_path = &self.wire.base_path;
+        if !base_path.bytes().all(|b| b.is_ascii_graphic()) || base_path.contains(['?', '#']) {
+            let en = "must be a path, with no spaces, query or fragment";
+            return Err(Error::config("wire.base_path", "нужен путь вида /api/cashbox", en));
+        }
+        if path.is_empty() && !base_path.is_empty() {
+            return Ok(format!("{url}/{}", base_path.trim_matches('/')));
         }
         Ok(url.to_owned())
     }
@@ -365,6 +370,8 @@ mod tests {
             (r#"{"token":"secret","base_url":"http://example.com"}"#, "base_url"),
             (r#"{"token":"secret","base_url":"ftp://127.0.0.1"}"#, "base_url"),
             (r#"{"token":"secret","base_url":"https://user:secret@x"}"#, "base_url"),
+            (r#"{"token":"secret","wire":{"base_path":"/ى9"}}"#, "wire.base_path"),
+            (r#"{"token":"secret","wire":{"base_path":"/a?b"}}"#, "wire.base_path"),
             (r#"{"token":"secret","log":{"level":"loud"}}"#, "log.level"),
             (
                 r#"{"token":"secret","wire":{"operations":{"check.calc":{"pth":"/x"}}}}"#,

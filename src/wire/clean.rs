@@ -135,8 +135,8 @@ fn is_clean_value(kind: Kind, needed: bool, raw: &str) -> bool {
         Kind::Any => true,
         Kind::Text => raw.starts_with('"') && (!needed || is_clean_code(raw)),
         Kind::Code | Kind::Customer => is_clean_code(raw),
-        Kind::Money | Kind::MoneyAsGiven => is_clean_number(raw, MONEY_DECIMALS, false),
-        Kind::Quantity => is_clean_number(raw, QUANTITY_DECIMALS, true),
+        Kind::Money | Kind::MoneyAsGiven => is_clean_number(raw, MONEY_DECIMALS as usize, false),
+        Kind::Quantity => is_clean_number(raw, QUANTITY_DECIMALS as usize, true),
         Kind::Whole => is_clean_number(raw, 0, false),
         Kind::Flag => matches!(raw, "true" | "false"),
         Kind::Phone | Kind::Positions | Kind::Returned | Kind::Certificates => false,
@@ -152,16 +152,22 @@ fn is_clean_code(raw: &str) -> bool {
 }
 
 /// Digits with at most one dot and few enough decimals; JSON's own rules hold already.
-fn is_clean_number(raw: &str, decimals: u32, above_zero: bool) -> bool {
-    let (whole, fraction) = raw.split_once('.').unwrap_or((raw, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let fraction_counts = fraction.trim_end_matches('0').len() <= decimals as usize;
-    let is_zero = || raw.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    raw.len() <= DIGITS_MAX
-        && digits(whole)
-        && digits(fraction)
-        && fraction_counts
-        && !(above_zero && is_zero())
+fn is_clean_number(raw: &str, decimals: usize, above_zero: bool) -> bool {
+    let (mut places, mut needed, mut fraction, mut zero) = (0, 0, false, true);
+    for byte in raw.bytes() {
+        match byte {
+            b'0' => places += usize::from(fraction),
+            b'1'..=b'9' => {
+                places += usize::from(fraction);
+                // Zeros at the end are no decimals that anybody needs.
+                needed = places;
+                zero = false;
+            }
+            b'.' if !fraction => fraction = true,
+            _ => return false,
+        }
+    }
+    raw.len() <= DIGITS_MAX && needed <= decimals && !(above_zero && zero)
 }
 
 #[cfg(test)]

@@ -89,8 +89,9 @@ pub fn trimmed(body: &[u8]) -> &[u8] {
 /// How many brackets open in this text.
 #[must_use]
 pub fn brackets(text: &[u8]) -> usize {
-    // One comparison for both kinds: they differ in this bit alone.
-    text.iter().map(|byte| usize::from(byte | 0x20 == b'{')).sum()
+    // One comparison for both kinds: they differ in this bit alone. Sums of a byte each are taken 16 bytes at a time.
+    let few = |part: &[u8]| part.iter().map(|byte| u8::from(byte | 0x20 == b'{')).sum::<u8>();
+    text.chunks(usize::from(u8::MAX)).map(|part| usize::from(few(part))).sum()
 }
 
 fn is_success(code: &RawValue) -> bool {
