@@ -35,6 +35,8 @@ fn describe(operation: &Operation, row: Option<&Row>) -> Value {
     let mut listed = json!({
         "operation": operation.name,
         "title": operation.title,
+        "onec": operation.onec,
+        "moment": operation.moment.words(),
         "doc": operation.doc,
         "notes": operation.notes,
         "repeat": operation.repeat.name(),

@@ -208,6 +208,8 @@ static ANY: Operation = Operation {
     name: "request",
     doc: "",
     title: "",
+    onec: "",
+    moment: table::Moment::Service,
     route: None,
     repeat: table::Repeat::Never,
     fields: &[],

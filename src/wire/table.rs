@@ -54,6 +54,47 @@ impl Encoding {
     }
 }
 
+/// When a register calls an operation: what it does after a refusal depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The program starts; a receipt is in doubt.
+    Start,
+    /// The cashier asks who the customer is.
+    Customer,
+    /// A new customer joins.
+    Registration,
+    /// The receipt is being put together.
+    Receipt,
+    /// The customer pays.
+    Payment,
+    /// The fiscal receipt came out, or did not.
+    Printed,
+    /// Goods come back.
+    Return,
+    /// The shift is closed.
+    Shift,
+    /// Outside a sale.
+    Service,
+}
+
+impl Moment {
+    /// In words, for the documentation, in Russian.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Moment::Start => "запуск программы, чек под вопросом",
+            Moment::Customer => "кассир узнаёт покупателя",
+            Moment::Registration => "регистрация покупателя",
+            Moment::Receipt => "чек набирается",
+            Moment::Payment => "оплата",
+            Moment::Printed => "фискальный чек напечатан или нет",
+            Moment::Return => "возврат",
+            Moment::Shift => "закрытие смены",
+            Moment::Service => "вне продажи",
+        }
+    }
+}
+
 /// Whether a request may be sent again after it got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
@@ -178,6 +219,10 @@ pub struct Operation {
     pub doc: &'static str,
     /// Its name in the guide or for the cashier, in Russian.
     pub title: &'static str,
+    /// Its method's Russian name in the 1C component; the English one is the operation's name without dots.
+    pub onec: &'static str,
+    /// When a register calls it.
+    pub moment: Moment,
     /// Where it goes; `None` for the library's own.
     pub route: Option<Route>,
     /// Whether it may be sent again.
@@ -247,6 +292,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.auth",
         doc: "Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a short code or a card's number.",
         title: "Авторизация гостя",
+        onec: "Авторизовать",
+        moment: Moment::Customer,
         route: None,
         repeat: Repeat::Read,
         fields: &[must("input", Code, Own)],
@@ -257,6 +304,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.auth_phone",
         doc: "Recognises a customer by phone.",
         title: "Авторизация гостя по телефону",
+        onec: "АвторизоватьПоТелефону",
+        moment: Moment::Customer,
         route: to("POST", "/customer/auth", Form, G),
         repeat: Repeat::Read,
         fields: PHONE_ONLY,
@@ -267,6 +316,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.auth_qr",
         doc: "Recognises a customer by a QR payload, the short code typed by hand, or a plastic card's number.",
         title: "Авторизация гостя по QR коду",
+        onec: "АвторизоватьПоКоду",
+        moment: Moment::Customer,
         route: to("POST", "/customer/auth/qr", Form, I),
         repeat: Repeat::Read,
         fields: &[must("qr", Code, I)],
@@ -277,6 +328,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.register_request",
         doc: "Begins a registration: the server sends an SMS PIN to the phone.",
         title: "Запрос регистрации",
+        onec: "ЗапроситьРегистрацию",
+        moment: Moment::Registration,
         route: to("POST", "/customer/register/request", Form, I),
         repeat: Repeat::Never,
         fields: PHONE_ONLY,
@@ -287,6 +340,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.register_resend",
         doc: "Sends the registration's PIN again.",
         title: "Повторный запрос пин кода",
+        onec: "ПовторитьПинРегистрации",
+        moment: Moment::Registration,
         route: to("POST", "/customer/register/resend", Form, I),
         repeat: Repeat::Never,
         fields: PHONE_ONLY,
@@ -297,6 +352,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.register_confirm",
         doc: "Ends a registration with the PIN and the customer's form.",
         title: "Подтверждение регистрации",
+        onec: "ПодтвердитьРегистрацию",
+        moment: Moment::Registration,
         route: to("POST", "/customer/register/confirm", Form, I),
         repeat: Repeat::Never,
         fields: &[
@@ -317,6 +374,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "customer.send_chatbot_sms",
         doc: "Sends the customer an SMS with a link to the chat bot.",
         title: "Отправка смс с чатботом",
+        onec: "ОтправитьСмсЧатБота",
+        moment: Moment::Registration,
         route: to("POST", "/customer/chatbot/sms", Form, I),
         repeat: Repeat::Never,
         fields: PHONE_ONLY,
@@ -327,6 +386,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "certificate.info",
         doc: "Asks what a certificate is worth and whether it can be paid with.",
         title: "Получить информацию по сертификату",
+        onec: "ПроверитьСертификат",
+        moment: Moment::Receipt,
         route: to("POST", "/certificate/info", Json, I),
         repeat: Repeat::Read,
         fields: &[must("code", Code, I), may("pin", Code, I)],
@@ -345,6 +406,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.calc",
         doc: "Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.",
         title: "Подсчет бонусов по чеку",
+        onec: "РассчитатьЧек",
+        moment: Moment::Receipt,
         route: to("POST", "/check", Json, G),
         repeat: Repeat::Read,
         fields: &[
@@ -403,6 +466,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.askpin",
         doc: "Sends the customer an SMS PIN that permits spending.",
         title: "Запрос пин-кода на списание",
+        onec: "ЗапроситьПин",
+        moment: Moment::Receipt,
         route: to("POST", "/check/askpin", Json, I),
         repeat: Repeat::Never,
         fields: &[must("customer_token", Code, I), may("calc_id", Code, I)],
@@ -413,6 +478,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.checkpin",
         doc: "Checks the PIN that the customer named.",
         title: "Проверка пин-кода на списание",
+        onec: "ПроверитьПин",
+        moment: Moment::Receipt,
         route: to("POST", "/check/checkpin", Json, I),
         repeat: Repeat::Never,
         fields: &[must("customer_token", Code, I), may("calc_id", Code, I), must("pin", Code, I)],
@@ -423,6 +490,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.write",
         doc: "Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is printed.",
         title: "Провести чек",
+        onec: "ЗаписатьЧек",
+        moment: Moment::Payment,
         route: to("POST", "/check/write", Json, G),
         repeat: Repeat::Journal,
         fields: &[
@@ -454,6 +523,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.close",
         doc: "Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.",
         title: "Чек напечатан",
+        onec: "ЗакрытьЧек",
+        moment: Moment::Printed,
         route: None,
         repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, Own)],
@@ -464,6 +535,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.rollback",
         doc: "Deletes everything that the server holds of a check, so that it can be closed again.",
         title: "Откат чека",
+        onec: "ОткатитьЧек",
+        moment: Moment::Printed,
         route: to("POST", "/check/rollback", Json, I),
         repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, I), may("calc_id", Code, I)],
@@ -474,6 +547,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "check.return",
         doc: "Returns positions of a check, or the whole of it.",
         title: "Возврат по чеку",
+        onec: "ВернутьЧек",
+        moment: Moment::Return,
         route: to("POST", "/check/return", Json, G),
         repeat: Repeat::Journal,
         fields: &[
@@ -497,6 +572,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "goods.import",
         doc: "Sends goods and groups of goods.",
         title: "Импорт товаров",
+        onec: "ЗагрузитьТовары",
+        moment: Moment::Service,
         route: to("POST", "/import/json", Json, G),
         repeat: Repeat::Idempotent,
         fields: &[
@@ -524,6 +601,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "basic.ping",
         doc: "Asks whether the server is there and the token is good.",
         title: "Проверка связи",
+        onec: "ПроверитьСвязь",
+        moment: Moment::Service,
         route: to("GET", "/basic/ping", Query, I),
         repeat: Repeat::Read,
         fields: &[],
@@ -534,6 +613,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "basic.contract",
         doc: "Lists the operations in force: what this session sends where, and where each fact comes from. No request is sent.",
         title: "Действующий контракт",
+        onec: "ПолучитьКонтракт",
+        moment: Moment::Service,
         route: None,
         repeat: Repeat::Read,
         fields: &[],
@@ -544,6 +625,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "journal.pending",
         doc: "Lists receipts and returns that need a decision or another try. No request is sent.",
         title: "Чеки, требующие решения",
+        onec: "ПолучитьНезавершенныеЧеки",
+        moment: Moment::Start,
         route: None,
         repeat: Repeat::Read,
         fields: &[],
@@ -554,6 +637,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "journal.get",
         doc: "Shows one receipt of the journal, with the stored answer.",
         title: "Чек в журнале",
+        onec: "ПолучитьЧекИзЖурнала",
+        moment: Moment::Start,
         route: None,
         repeat: Repeat::Read,
         fields: &[must("check_id", Code, Own)],
@@ -572,6 +657,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "journal.recover",
         doc: "Settles now what can be settled: rolls back receipts whose write got no answer.",
         title: "Восстановление чеков",
+        onec: "ВосстановитьЧеки",
+        moment: Moment::Start,
         route: None,
         repeat: Repeat::Idempotent,
         fields: &[],
@@ -582,6 +669,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "journal.stats",
         doc: "Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.",
         title: "Состояние журнала",
+        onec: "ПолучитьСостояниеЖурнала",
+        moment: Moment::Service,
         route: None,
         repeat: Repeat::Read,
         fields: &[],
@@ -592,6 +681,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "receipt.slip",
         doc: "Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.",
         title: "Текст для чека",
+        onec: "СформироватьСлип",
+        moment: Moment::Printed,
         route: None,
         repeat: Repeat::Read,
         fields: &[
@@ -609,6 +700,8 @@ pub const OPERATIONS: &[Operation] = &[
         name: "receipt.shift",
         doc: "Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.",
         title: "Итоги смены",
+        onec: "ПолучитьИтогиСмены",
+        moment: Moment::Shift,
         route: None,
         repeat: Repeat::Read,
         fields: &[may("from", Text, Own), may("to", Text, Own), may("shift", Any, Own)],
