@@ -10,6 +10,8 @@ mod status;
 #[allow(dead_code)]
 #[path = "src/wire/table.rs"]
 mod table;
+#[path = "bindings/version_resource.rs"]
+mod version_resource;
 
 /// Widest line of a comment in the header.
 const COMMENT_WIDTH: usize = 104;
@@ -27,6 +29,7 @@ fn main() {
     fs::write(&operations, operations_source()).expect("OUT_DIR can be written");
     // In the order of the header.
     make_header(&root, &[&statuses, &root.join("src/ffi/mod.rs"), &operations]);
+    version_resource::link("maxbonus.dll", "Библиотека лояльности MaxBonus для касс");
     if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         // Without a name of its own a program linked with the library would remember the path of the build.
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libmaxbonus.so");
