@@ -10,6 +10,7 @@ mod golden;
 mod hostile;
 mod life;
 mod network;
+mod onec;
 mod plain;
 mod programs;
 mod project;
