@@ -17,9 +17,15 @@ mod version_resource;
 const COMMENT_WIDTH: usize = 104;
 
 fn main() {
-    for input in
-        ["build.rs", "cbindgen.toml", "src/ffi", "src/status.rs", "src/wire/table.rs", "include/maxbonus.h"]
-    {
+    for input in [
+        "build.rs",
+        "bindings/version_resource.rs",
+        "cbindgen.toml",
+        "src/ffi",
+        "src/status.rs",
+        "src/wire/table.rs",
+        "include/maxbonus.h",
+    ] {
         println!("cargo::rerun-if-changed={input}");
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
@@ -32,7 +38,8 @@ fn main() {
     version_resource::link("maxbonus.dll", "Библиотека лояльности MaxBonus для касс");
     if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         // Without a name of its own a program linked with the library would remember the path of the build.
-        println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libmaxbonus.so");
+        // Not `cdylib-link-arg`: cargo hands that on to every library that this one is linked into.
+        println!("cargo::rustc-link-arg=-Wl,-soname,libmaxbonus.so");
     }
 }
 

@@ -8,10 +8,9 @@ use std::{env, fs};
 /// Links a version resource into this package's DLL; does nothing for other systems than Windows.
 ///
 /// `windres` belongs to the MinGW compiler that builds SQLite and the DLL anyway. It is called by its full name, and
-/// the object goes to this package's own DLL alone: linked as a library it would come a second time into every DLL
-/// that the crate is linked into.
+/// the object goes to this package alone: as a library, or by `cdylib-link-arg`, it would come a second time into
+/// every DLL that the crate is linked into.
 pub fn link(file: &str, description: &str) {
-    println!("cargo::rerun-if-changed=bindings/version_resource.rs");
     if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("windows") {
         return;
     }
@@ -24,7 +23,7 @@ pub fn link(file: &str, description: &str) {
     let name = if cfg!(windows) { "windres".to_owned() } else { format!("{prefix}-w64-mingw32-windres") };
     let made = Command::new(&name).arg("--codepage=65001").arg(&script).arg(&object).status();
     match made {
-        Ok(status) if status.success() => println!("cargo::rustc-cdylib-link-arg={}", object.display()),
+        Ok(status) if status.success() => println!("cargo::rustc-link-arg={}", object.display()),
         // A check of the import table needs no resource; tests/dist.sh refuses a DLL without one.
         other => println!("cargo::warning={file} gets no version resource: {name}: {other:?}"),
     }
