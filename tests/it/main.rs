@@ -9,6 +9,7 @@ mod facts;
 mod golden;
 mod hostile;
 mod life;
+mod moments;
 mod network;
 mod onec;
 mod plain;
