@@ -1,10 +1,7 @@
-/* The main job, by a program that loads the library with dlopen as a register does.
- * main_job LIBRARY CONFIG ADMIN_CONFIG [unload]
+/* The main job, by a program that loads the library by its path as a register does, on Linux and on Windows.
+ * main_job LIBRARY CONFIG ADMIN_CONFIG [unload]     or, with the same words line by line in a file: main_job @FILE
  * Each line of the story is checked; the first that does not hold ends the program with 1. */
-#include <dlfcn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "loading.h"
 #include "maxbonus.h"
 
 static uint32_t (*abi_version)(void);
@@ -31,8 +28,8 @@ static void hold(int condition, const char *what, const char *seen) {
 }
 
 static void *load(void *library, const char *name) {
-    void *found = dlsym(library, name);
-    hold(found != NULL, name, dlerror());
+    void *found = find_function(library, name);
+    hold(found != NULL, name, found ? NULL : loading_error());
     return found;
 }
 
@@ -116,9 +113,10 @@ int main(int argc, char **argv) {
     const char *said;
     int lines = 0, parts = 0, n;
 
+    take_words(&argc, &argv);
     hold(argc >= 4, "usage: main_job LIBRARY CONFIG ADMIN_CONFIG [unload]", NULL);
-    library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-    hold(library != NULL, "the library loads", library ? NULL : dlerror());
+    library = load_library(argv[1]);
+    hold(library != NULL, "the library loads", library ? NULL : loading_error());
     LOAD(library, abi_version); LOAD(library, version); LOAD(library, status_name);
     LOAD(library, session_open); LOAD(library, session_close); LOAD(library, session_cancel);
     LOAD(library, call); LOAD(library, check_calc); LOAD(library, request);
@@ -202,7 +200,7 @@ int main(int argc, char **argv) {
     hold(set_log(MAXBONUS_LOG_OFF, NULL, NULL) == MAXBONUS_OK, "no log any more", NULL);
     string_free(NULL);
     /* What a library keeps as long as it is loaded counts as lost once it is gone, so a search for leaks keeps it. */
-    if (argc > 4) hold(dlclose(library) == 0 && dlopen(argv[1], RTLD_NOW | RTLD_NOLOAD) == NULL, "the library unloads", NULL);
+    if (argc > 4) hold(unload_library(library) == 0 && !is_loaded(argv[1]), "the library unloads", NULL);
     hold(lines > 20, "the log was told", NULL);
     printf("%d checked\n", checked);
     return 0;

@@ -1,0 +1,150 @@
+#!/bin/sh
+# tests/dist.sh [OUT]      builds everything that ships into OUT (target/dist) and checks it; about a quarter of an hour
+#
+#   windows/{x86,x64}/     maxbonus.dll for Windows 7 and later, maxbonus.lib for MSVC and Delphi, libmaxbonus.dll.a for MinGW
+#   windows/maxbonus.def   the names of its functions
+#   linux/ARCH/            libmaxbonus.so for glibc 2.17 and later; x86_64, i686, aarch64
+#   onec/                  the 1C component: a ZIP for Windows (both widths) and Linux x64
+#   include/ examples/ bindings/ README* CHANGELOG.md LICENSE THIRD-PARTY.html maxbonus.cdx.json SHA256SUMS
+#
+# Installs what it needs (apt, rustup, pip, cargo). Ends with `N passed, N failed`; what cannot be built here is
+# `skipped: what and why`. tests/windows.sh shipped runs the result under Wine.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/targets.sh
+export CARGO_TERM_COLOR=never
+out=${1:-target/dist}
+mkdir -p target/release-tools
+tools=$PWD/target/release-tools
+target=${CARGO_TARGET_DIR:-$PWD/target}
+log=$tools/log
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+passed=0 failed=0
+rm -rf "$out"
+mkdir -p "$out/include" "$out/onec" "$out/examples" "$out/bindings"
+out=$(cd "$out" && pwd)
+
+# made WHAT COMMAND...
+made() {
+    what=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $what"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $what"
+        tail -n 40 "$log"
+        return 1
+    fi
+}
+
+# One crate type at a time: of a library that is also linked by Rust programs cargo makes no link-time optimisation.
+windows() {
+    for_windows "$1" rustc --release --lib --crate-type cdylib &&
+        for_windows "$1" rustc --release -p maxbonus-onec --lib --crate-type cdylib &&
+        mkdir -p "$out/windows/$1" &&
+        cp "$target/$(windows_triple "$1")/release/maxbonus.dll" "$out/windows/$1/"
+}
+
+import_libraries() {
+    gnu=$2-w64-mingw32
+    names=$("$gnu-objdump" -p "$out/windows/$1/maxbonus.dll" |
+        sed -n '/Ordinal\/Name Pointer/,/^$/s/.*\[ *[0-9]*\] //p')
+    printf '%s\n' "LIBRARY maxbonus.dll" EXPORTS "$names" >"$out/windows/maxbonus.def"
+    # A program that calls every function: each kind of linker takes its own library and finds all names in it.
+    { for name in $names; do echo "int $name(void);"; done
+        echo 'int mainCRTStartup(void) { return 0'; for name in $names; do echo "+ $name()"; done; echo '; }'; } >"$tools/names.c"
+    llvm-dlltool -m "$3" -d "$out/windows/maxbonus.def" -D maxbonus.dll -l "$out/windows/$1/maxbonus.lib" &&
+        "$gnu-dlltool" -d "$out/windows/maxbonus.def" -D maxbonus.dll -l "$out/windows/$1/libmaxbonus.dll.a" &&
+        "$gnu-gcc" -nostdlib -o "$tools/names-gnu.exe" "$tools/names.c" "$out/windows/$1/libmaxbonus.dll.a" &&
+        clang "--target=$2-pc-windows-msvc" -c -o "$tools/names.obj" "$tools/names.c" &&
+        lld-link /nologo /subsystem:console /nodefaultlib "/out:$tools/names-msvc.exe" "$tools/names.obj" "$out/windows/$1/maxbonus.lib"
+}
+
+linux() {
+    rustup target add "$1-unknown-linux-gnu" || return 1
+    # Old machines have an old C library, and a library asks for what it was linked against: zig links against any.
+    cargo zigbuild --version >/dev/null && mkdir -p "$out/linux/$1" &&
+        cargo-zigbuild rustc --locked --release --lib --crate-type cdylib --target "$1-unknown-linux-gnu.2.17" &&
+        cp "$target/$1-unknown-linux-gnu/release/libmaxbonus.so" "$out/linux/$1/"
+}
+
+onec() {
+    cargo-zigbuild rustc --locked --release -p maxbonus-onec --lib --crate-type cdylib \
+        --target x86_64-unknown-linux-gnu.2.17 &&
+        bindings/onec/package.sh "$out/onec" "$version" \
+            Windows i386 "$target/i686-win7-windows-gnu/release/maxbonus_onec.dll" \
+            Windows x86_64 "$target/x86_64-win7-windows-gnu/release/maxbonus_onec.dll" \
+            Linux x86_64 "$target/x86_64-unknown-linux-gnu/release/libmaxbonus_onec.so"
+}
+
+tables() {
+    unzip -qo "$out/onec/MaxBonus-onec-$version.zip" -d "$tools/onec" || return 1
+    # shellcheck disable=SC2046
+    cargo test --locked --test tables -- shipped \
+        $(find "$out/windows" "$out/linux" "$tools/onec" -name '*.dll' -o -name '*.so')
+}
+
+small_enough() {
+    find "$out/windows" "$out/linux" -name '*.dll' -size +4194304c -o -name '*.so' -size +4194304c | grep . && return 1
+    return 0
+}
+
+# The tables of contents: licences of all that is inside, and the list of parts.
+third_parties() {
+    command -v cargo-about >/dev/null || cargo install --quiet --locked cargo-about || return 1
+    cargo about generate --locked --config tests/dist/about.toml --manifest-path Cargo.toml \
+        --output-file "$out/THIRD-PARTY.html" tests/dist/about.hbs && grep -q rustls "$out/THIRD-PARTY.html"
+}
+
+parts() {
+    command -v cargo-cyclonedx >/dev/null || cargo install --quiet --locked cargo-cyclonedx || return 1
+    cargo cyclonedx --format json --spec-version 1.5 --all --target all --override-filename maxbonus.cdx &&
+        mv maxbonus.cdx.json "$out/maxbonus.cdx.json" &&
+        find bindings examples -name maxbonus.cdx.json -delete &&
+        grep -q '"libsqlite3-sys"' "$out/maxbonus.cdx.json"
+}
+
+texts() {
+    cp include/maxbonus.h "$out/include/" && cp README.md README.ru.md CHANGELOG.md LICENSE SECURITY.md "$out/" &&
+        git ls-files bindings examples | grep -vE '^examples/sandbox/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$' |
+        while read -r file; do
+            mkdir -p "$out/$(dirname "$file")" && cp "$file" "$out/$file" || return 1
+        done
+}
+
+checksums() {
+    cd "$out" && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's|^\./||' | xargs -d '\n' sha256sum >SHA256SUMS &&
+        sha256sum --quiet --check SHA256SUMS
+}
+
+install_missing llvm-dlltool:llvm clang:clang lld-link:lld unzip:unzip python3:python3 || exit 1
+if install_for_windows >"$log" 2>&1; then
+    for pair in x64:x86_64:i386:x86-64 x86:i686:i386; do
+        width=${pair%%:*} rest=${pair#*:}
+        made "windows $width" windows "$width" &&
+            made "import libraries of $width" import_libraries "$width" "${rest%%:*}" "${rest#*:}"
+    done
+else
+    echo "skipped: windows: $(tail -n 1 "$log")"
+fi
+[ -x "$tools/zig/bin/cargo-zigbuild" ] || {
+    python3 -m venv "$tools/zig" 2>/dev/null || { as_root apt-get install -y -qq python3-venv >/dev/null; python3 -m venv "$tools/zig"; }
+    "$tools/zig/bin/pip" install --quiet ziglang cargo-zigbuild; } >"$log" 2>&1
+if PATH=$tools/zig/bin:$PATH cargo-zigbuild --version >/dev/null 2>&1; then
+    PATH=$tools/zig/bin:$PATH
+    for arch in x86_64 i686 aarch64; do made "linux $arch" linux "$arch"; done
+    made "the 1C component" onec
+else
+    echo "skipped: linux and the 1C component: zig cannot be had: $(tail -n 1 "$log")"
+fi
+made "import and export tables" tables
+made "each library under 4 MiB" small_enough
+made "licences of all that is inside" third_parties
+made "list of parts (SBOM)" parts
+made "header, pages, bindings, examples" texts
+made "checksums" checksums
+(cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
