@@ -9,8 +9,9 @@
 #endif
 
 #ifdef _MSC_VER
-// Every class has a virtual destructor, so the compiler wants this; no object here lives on the heap. What MinGW links
-// has another name for it.
+// Every class has a virtual destructor, so the compiler wants these; no object here lives on the heap. What MinGW links
+// has other names for them.
+void operator delete(void *) noexcept {}
 void operator delete(void *, size_t) noexcept {}
 extern "C" int _purecall() { return 0; }
 #endif

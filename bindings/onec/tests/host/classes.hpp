@@ -6,8 +6,9 @@
 
 // The kinds of a variant that are met here.
 enum Kind : uint16_t {
-    EMPTY = 0, I2 = 2, I4 = 3, R4 = 4, R8 = 5, DATE = 6, TM = 7, BOOL = 11, I1 = 13, UI1 = 14, UI2 = 15, UI4 = 16, I8 = 17,
-    UI8 = 18, INT = 19, UINT = 20, PWSTR = 22, BLOB = 23
+    KIND_EMPTY = 0, KIND_I2 = 2, KIND_I4 = 3, KIND_R4 = 4, KIND_R8 = 5, KIND_DATE = 6, KIND_TM = 7, KIND_BOOL = 11,
+    KIND_I1 = 13, KIND_UI1 = 14, KIND_UI2 = 15, KIND_UI4 = 16, KIND_I8 = 17, KIND_UI8 = 18, KIND_INT = 19,
+    KIND_UINT = 20, KIND_PWSTR = 22, KIND_BLOB = 23
 };
 
 struct Tm {

@@ -67,9 +67,9 @@ void check_names(Object &object) {
         hold(object.method(row.english) == method, "two names of one method", row.russian);
         hold(component_parameter_count(c, method) == row.parameters, "the number of parameters", row.russian);
         for (long n = 0; n < row.parameters; n++) {
-            Variant value = plain_variant(I4);
+            Variant value = plain_variant(KIND_I4);
             hold(component_parameter_default(c, method, n, &value) == (n >= row.needed), "what may be left out", row.russian);
-            hold(value.kind == EMPTY, "the default is Неопределено", row.russian);
+            hold(value.kind == KIND_EMPTY, "the default is Неопределено", row.russian);
         }
     }
     for (const char16_t *name : {u"ПолучитьРевизиюИнтерфейса", u"GetInterfaceRevision", u"нет", u""}) {
@@ -81,7 +81,7 @@ void check_names(Object &object) {
 static void check_numbers(Object &object) {
     void *c = object.raw();
     for (long n : {-1L, LONG_MIN, LONG_MAX, 1000L, component_method_count(c)}) {
-        Variant value = plain_variant(EMPTY), result = plain_variant(EMPTY);
+        Variant value = plain_variant(KIND_EMPTY), result = plain_variant(KIND_EMPTY);
         hold(!component_property_name(c, n, 0) && !component_method_name(c, n, 1), "no name out of range");
         hold(!component_get_property(c, n, &value) && !component_set_property(c, n, &value), "no value out of range");
         hold(!component_is_readable(c, n) && !component_is_writable(c, n), "no property out of range");
@@ -121,7 +121,7 @@ void check_interface() {
     hold(!component_init(other.raw(), false) && !component_set_memory(other.raw(), false), "nothing is refused");
     hold(component_init(other.raw(), true) && component_set_memory(other.raw(), true), "and something taken again");
     Object bare(Object::Order::nothing);
-    Variant value = plain_variant(EMPTY);
+    Variant value = plain_variant(KIND_EMPTY);
     hold(!component_register(bare.raw(), &name) && !name, "no name without a memory manager");
     hold(!component_register(bare.raw(), nullptr), "no place for the name");
     hold(!component_method_name(bare.raw(), 0, 0) && !component_get_property(bare.raw(), 0, &value), "no text without a memory manager");
@@ -152,28 +152,28 @@ static void misuse(Object &object, const std::string &method, std::vector<Varian
 
 static Variant blob() {
     Variant value = units_variant(u"секрет");
-    value.kind = BLOB;
+    value.kind = KIND_BLOB;
     value.length *= 2;
     return value;
 }
 
 void check_misuse() {
     Object object;
-    for (uint16_t kind : {I2, I4, R4, R8, I1, UI1, UI2, UI4, I8, UI8, INT, UINT}) {
+    for (uint16_t kind : {KIND_I2, KIND_I4, KIND_R4, KIND_R8, KIND_I1, KIND_UI1, KIND_UI2, KIND_UI4, KIND_I8, KIND_UI8, KIND_INT, KIND_UINT}) {
         misuse(object, "ОткрытьСессию", {plain_variant(kind)}, "«Конфигурация» должен иметь тип Строка, передано Число");
         misuse(object, "РассчитатьЧек", {plain_variant(kind)}, "«Запрос» должен иметь тип Строка, передано Число");
     }
-    misuse(object, "Вызвать", {plain_variant(BOOL)}, "передано Булево");
-    misuse(object, "ВыполнитьЗапрос", {text_variant("GET"), plain_variant(TM)}, "«Путь» должен иметь тип Строка, передано Дата");
-    misuse(object, "ЗаписатьЧек", {plain_variant(DATE)}, "передано Дата");
+    misuse(object, "Вызвать", {plain_variant(KIND_BOOL)}, "передано Булево");
+    misuse(object, "ВыполнитьЗапрос", {text_variant("GET"), plain_variant(KIND_TM)}, "«Путь» должен иметь тип Строка, передано Дата");
+    misuse(object, "ЗаписатьЧек", {plain_variant(KIND_DATE)}, "передано Дата");
     misuse(object, "ЗаписатьЧек", {blob()}, "передано ДвоичныеДанные");
     misuse(object, "ЗаписатьЧек", {plain_variant(99)}, "передано значение другого типа");
     hold(object.property("КодОшибки") == "INVALID_ARGUMENT", "a wrong type has its code", object.property("КодОшибки"));
     misuse(object, "ОткрытьСессию", {}, "не задан параметр «Конфигурация»");
-    misuse(object, "ОткрытьСессию", {plain_variant(EMPTY)}, "не задан параметр «Конфигурация»");
+    misuse(object, "ОткрытьСессию", {plain_variant(KIND_EMPTY)}, "не задан параметр «Конфигурация»");
     misuse(object, "ОткрытьСессию", {text_variant("секрет"), text_variant("секрет")}, "не больше 1, передано 2");
     misuse(object, "ЗакрытьСессию", {text_variant("секрет")}, "не больше 0, передано 1");
-    misuse(object, "ЗаписатьЧек", {text_variant("{}"), plain_variant(EMPTY), text_variant("секрет")}, "не больше 2, передано 3");
+    misuse(object, "ЗаписатьЧек", {text_variant("{}"), plain_variant(KIND_EMPTY), text_variant("секрет")}, "не больше 2, передано 3");
     misuse(object, "ЗаписатьЧек", {text_variant("{\"секрет\":1}")}, "сессия не открыта");
     misuse(object, "Вызвать", {text_variant("секрет")}, "сессия не открыта");
     misuse(object, "ВыполнитьЗапрос", {text_variant("GET"), text_variant("/секрет")}, "сессия не открыта");
@@ -186,7 +186,7 @@ void check_misuse() {
     std::vector<Variant> out = {blob()};
     hold(object.call_variants("GetLastError", out) == Came::number && read_variant(out[0]) == text, "a blob is replaced");
     free_variant(out[0]);
-    out = {plain_variant(R8)};
+    out = {plain_variant(KIND_R8)};
     hold(object.call_variants("GetLastError", out) == Came::number && read_variant(out[0]) == text, "a number is replaced");
     free_variant(out[0]);
     hold(object.call("GetLastError", {}) == Came::number, "an out parameter may be left out");
@@ -199,7 +199,7 @@ void check_misuse() {
     hold(object.call("ЗакрытьСессию", {}) == Came::yes, "closing twice is fine");
     hold(object.call("Отменить", {}) == Came::no, "there is nothing to cancel");
     long before = errors::count();
-    Variant value = plain_variant(I4);
+    Variant value = plain_variant(KIND_I4);
     for (long n = 0; n < component_property_count(object.raw()); n++)
         hold(!component_set_property(object.raw(), n, &value), "a property cannot be set");
     hold(errors::count() == before + 5 && errors::text().find("только для чтения") != std::string::npos, "and says so", errors::text());

@@ -4,7 +4,7 @@
 // Calls an operation; `status` is empty when it must succeed. The answer is in the parameter and in the property.
 static std::string ask_units(Object &object, const std::string &status, const std::string &method, Variant request) {
     long before = errors::count();
-    std::vector<Variant> arguments = {request, plain_variant(EMPTY)};
+    std::vector<Variant> arguments = {request, plain_variant(KIND_EMPTY)};
     Came came = object.call_variants(method, arguments);
     hold(came != Came::raised, method + " raises nothing", errors::text());
     std::string answer = read_variant(arguments[1]);
@@ -18,7 +18,7 @@ static std::string ask_units(Object &object, const std::string &status, const st
 }
 
 static std::string ask(Object &object, const std::string &status, const std::string &method, const std::string &request) {
-    return ask_units(object, status, method, request == "-" ? plain_variant(EMPTY) : text_variant(request));
+    return ask_units(object, status, method, request == "-" ? plain_variant(KIND_EMPTY) : text_variant(request));
 }
 
 static void is(const std::string &json, const std::string &name, const std::string &expected) {
@@ -112,7 +112,7 @@ static void wrong_input(Object &till) {
     hold(till.call("call", {"customer.auth", "{\"input\":\"337701\"}", "что было"}, &answer) == Came::yes, "any operation by Вызвать");
     is(answer, "first_name", "Дмитрий");
     hold(till.call("ПроверитьСвязь", {}) == Came::yes, "both parameters may be left out");
-    Variant arguments[2] = {text_variant("{\"input\":\"337701\"}"), plain_variant(EMPTY)};
+    Variant arguments[2] = {text_variant("{\"input\":\"337701\"}"), plain_variant(KIND_EMPTY)};
     hold(component_call_procedure(till.raw(), till.method("Авторизовать"), arguments, 2), "an operation called as a procedure");
     is(read_variant(arguments[1]), "first_name", "Дмитрий");
     for (Variant &argument : arguments) free_variant(argument);

@@ -15,9 +15,9 @@ static int everything(Object &object) {
         memory::give_back(text);
     }
     for (const char *property : {"Версия", "ОписаниеОшибки"}) {
-        Variant value = plain_variant(I4);
+        Variant value = plain_variant(KIND_I4);
         ok = component_get_property(c, object.property_number(property), &value);
-        hold(ok == (value.kind == PWSTR), "a text or none");
+        hold(ok == (value.kind == KIND_PWSTR), "a text or none");
         failed += !ok;
         free_variant(value);
     }

@@ -11,7 +11,7 @@ Variant plain_variant(uint16_t kind) {
 }
 
 Variant units_variant(const std::u16string &text) {
-    Variant value = plain_variant(PWSTR);
+    Variant value = plain_variant(KIND_PWSTR);
     // 1C's own strings end with a zero too; this one does not, so that whoever counts on it is seen.
     size_t bytes = text.size() * sizeof(char16_t);
     value.text = static_cast<char16_t *>(memory::take(bytes ? bytes : 2));
@@ -23,15 +23,15 @@ Variant units_variant(const std::u16string &text) {
 Variant text_variant(const std::string &utf8) { return units_variant(wide(utf8)); }
 
 std::string read_variant(const Variant &value) {
-    if (value.kind != PWSTR) return "(kind " + std::to_string(value.kind) + ")";
+    if (value.kind != KIND_PWSTR) return "(kind " + std::to_string(value.kind) + ")";
     hold(memory::is_block(value.text, (value.length + 1) * sizeof(char16_t)), "a text is a block of the manager");
     hold(value.text[value.length] == 0, "a text ends with a zero that is not counted");
     return narrow(std::u16string(value.text, value.length));
 }
 
 void free_variant(Variant &value) {
-    if (value.kind == PWSTR || value.kind == BLOB) memory::give_back(value.text);
-    value = plain_variant(EMPTY);
+    if (value.kind == KIND_PWSTR || value.kind == KIND_BLOB) memory::give_back(value.text);
+    value = plain_variant(KIND_EMPTY);
 }
 
 Object::Object(Order order) {
@@ -65,7 +65,7 @@ long Object::property_number(const std::string &name) const {
 }
 
 std::string Object::property(const std::string &name) const {
-    Variant value = plain_variant(EMPTY);
+    Variant value = plain_variant(KIND_EMPTY);
     hold(component_get_property(component_, property_number(name), &value), "the value of " + name);
     std::string text = read_variant(value);
     free_variant(value);
@@ -73,8 +73,8 @@ std::string Object::property(const std::string &name) const {
 }
 
 bool Object::flag(const std::string &name) const {
-    Variant value = plain_variant(EMPTY);
-    hold(component_get_property(component_, property_number(name), &value) && value.kind == BOOL, name + " is Булево");
+    Variant value = plain_variant(KIND_EMPTY);
+    hold(component_get_property(component_, property_number(name), &value) && value.kind == KIND_BOOL, name + " is Булево");
     return value.truth;
 }
 
@@ -84,11 +84,11 @@ Came Object::call_variants(const std::string &name, std::vector<Variant> &argume
     memset(&result, 0xCD, sizeof result);
     long count = static_cast<long>(arguments.size());
     if (!component_call_function(component_, method(name), &result, arguments.data(), count)) {
-        hold(result.kind == EMPTY, "an exception has no result");
+        hold(result.kind == KIND_EMPTY, "an exception has no result");
         return Came::raised;
     }
-    if (result.kind == BOOL) return result.truth ? Came::yes : Came::no;
-    if (result.kind == I4) {
+    if (result.kind == KIND_BOOL) return result.truth ? Came::yes : Came::no;
+    if (result.kind == KIND_I4) {
         number_ = result.number;
         return Came::number;
     }
@@ -99,7 +99,7 @@ Came Object::call_variants(const std::string &name, std::vector<Variant> &argume
 
 Came Object::call(const std::string &name, std::initializer_list<std::string> texts, std::string *out) {
     std::vector<Variant> arguments;
-    for (const std::string &text : texts) arguments.push_back(text == "-" ? plain_variant(EMPTY) : text_variant(text));
+    for (const std::string &text : texts) arguments.push_back(text == "-" ? plain_variant(KIND_EMPTY) : text_variant(text));
     Came came = call_variants(name, arguments);
     if (out && came != Came::raised) *out = read_variant(arguments.back());
     for (Variant &argument : arguments) free_variant(argument);
