@@ -1,5 +1,6 @@
 //! The library through its C ABI, against the sandbox and plain sockets, over real connections.
 
+mod advised;
 mod border;
 mod capture;
 mod dialect;

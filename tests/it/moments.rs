@@ -358,6 +358,12 @@ fn in_service(status: Status) -> Advice {
     }
 }
 
+/// Whether the tables say what to do on this status at this moment.
+pub fn has_advice(moment: &str, status: &str) -> bool {
+    let status = Status::ALL.iter().find(|s| s.name() == status).unwrap();
+    MOMENTS.iter().any(|(words, advice)| moment == *words && advice(*status) != Never)
+}
+
 fn rows(contract: &Value) -> &Vec<Value> {
     contract["operations"].as_array().unwrap()
 }

@@ -176,6 +176,17 @@ fn every_member_of_the_component_that_is_used_exists() {
 }
 
 #[test]
+fn the_component_has_these_members_beside_the_operations_and_no_others() {
+    let members = std::fs::read_to_string(root().join("bindings/onec/src/members.rs")).unwrap();
+    let code = members.split("#[cfg(test)]").next().unwrap();
+    let is_russian = |word: &&str| word.starts_with(|c: char| c.is_uppercase() && !c.is_ascii());
+    let named: BTreeSet<&str> = code.split('"').skip(1).step_by(2).filter(is_russian).collect();
+    let parameters = ["Конфигурация", "Операция", "Запрос", "Метод", "Путь"];
+    let expected: BTreeSet<&str> = FIXED.iter().copied().chain(parameters).collect();
+    assert_eq!(named, expected);
+}
+
+#[test]
 fn the_example_uses_every_operation_that_a_cashier_needs() {
     let (_, form) = texts().swap_remove(1);
     let used: BTreeSet<String> = routines(&form).iter().flat_map(|r| members(r)).collect();
