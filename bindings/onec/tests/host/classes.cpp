@@ -158,5 +158,12 @@ bool component_call_function(void *c, long method, Variant *result, Variant *arg
 }
 void component_set_locale(void *c, const char16_t *locale) { base(c)->SetLocale(locale); }
 void component_set_user_language(void *c, const char16_t *language) { base(c)->SetUserInterfaceLanguageCode(language); }
-void component_delete(void *c) { delete base(c); }
+void component_delete(void *c, int number) {
+    switch (number) {
+    case 1: delete static_cast<ILanguageExtenderBase *>(base(c)); break;
+    case 2: delete static_cast<LocaleBase *>(base(c)); break;
+    case 3: delete static_cast<UserLanguageBase *>(base(c)); break;
+    default: delete base(c);
+    }
+}
 }

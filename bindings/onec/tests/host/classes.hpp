@@ -66,7 +66,7 @@ bool component_call_procedure(void *component, long method, Variant *arguments, 
 bool component_call_function(void *component, long method, Variant *result, Variant *arguments, long count);
 void component_set_locale(void *component, const char16_t *locale);
 void component_set_user_language(void *component, const char16_t *language);
-void component_delete(void *component);
+void component_delete(void *component, int base);
 // What the platform's objects do: memory.cpp.
 bool platform_alloc(void **block, unsigned long bytes);
 void platform_free(void **block);

@@ -78,7 +78,7 @@ public:
     Object &operator=(const Object &) = delete;
 
     void *raw() const { return component_; }
-    void delete_it();  // by its virtual destructor
+    void delete_it(int base = 0);  // by the virtual destructor of this base
     long method(const std::string &name) const;
     long property_number(const std::string &name) const;
     std::string property(const std::string &name) const;

@@ -47,8 +47,8 @@ Object::~Object() {
     hold(library.DestroyObject(&component_) == 0 && !component_, "DestroyObject");
 }
 
-void Object::delete_it() {
-    component_delete(component_);
+void Object::delete_it(int base) {
+    component_delete(component_, base);
     component_ = nullptr;
 }
 
