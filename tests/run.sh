@@ -119,6 +119,8 @@ if [ "$mode" = sanitizers ]; then
     [ "$failed" = 0 ]
     exit
 fi
+# Mostly waiting for the network: while the first steps are built. It says itself what it lacks when it is called again.
+[ "$mode" = all ] && tests/windows.sh prepare >/dev/null 2>&1 &
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings

@@ -2,6 +2,7 @@
 # tests/windows.sh [WIDTH...]            x64 and x86: builds the libraries in the profile `wine`, reads their tables, runs
 #                                        them under Wine against the sandbox
 # tests/windows.sh shipped [WIDTH...]    the same with what tests/dist.sh left in target/dist
+# tests/windows.sh prepare               installs what x86 needs, and nothing else
 # Installs what it needs: MinGW, Wine, clang, and for x86 a small Debian of 32 bits under target/wine (1.1 GB, needs root).
 # What this machine cannot have is `skipped: what and why`. Ends with `N passed, N failed`.
 set -u
@@ -34,10 +35,20 @@ tally() {
 
 # A Debian with 32-bit Wine in a folder: where i386 is no architecture of the machine, nothing else has it.
 root_of_32_bits() {
-    [ -x "$work/i386/usr/lib/wine/wine" ] && [ -f "$work/i386/.complete" ] && return 0
+    # Another run may be at it; what is started meanwhile must not keep the lock.
+    exec 9>"$work/i386.lock" && flock 9
+    make_root 9>&-
+    made=$?
+    exec 9>&-
+    return $made
+}
+
+make_root() {
+    [ -f "$work/i386/.complete" ] && return 0
     [ "$(id -u)" = 0 ] || { why="needs root"; return 1; }
     unshare --mount true 2>/dev/null || { why="no mounts are allowed here"; return 1; }
     install_missing debootstrap:debootstrap || { why="debootstrap cannot be installed"; return 1; }
+    # What an earlier run began.
     rm -rf "$work/i386"
     debootstrap --arch=i386 --variant=minbase --include=wine,wine32,ca-certificates bookworm "$work/i386" \
         >"$work/debootstrap.log" 2>&1 || { why="debootstrap failed: $(tail -n 1 "$work/debootstrap.log")"; return 1; }
@@ -58,6 +69,10 @@ from_dist() {
     component=$(ls "$work/onec-$1/MaxBonusWin$([ "$1" = x86 ] && echo 32 || echo 64)"_*.dll)
 }
 
+if [ "${1:-}" = prepare ]; then
+    root_of_32_bits
+    exit
+fi
 install_for_windows || { echo "skipped: everything of Windows: MinGW or rust-src cannot be had"; echo "0 passed, 0 failed"; exit 0; }
 install_missing /usr/lib/wine/wine64:wine64 wineboot:wine clang++:clang x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 \
     i686-w64-mingw32-g++:g++-mingw-w64-i686 unzip:unzip || { echo "skipped: everything of Windows: Wine cannot be had"; echo "0 passed, 0 failed"; exit 0; }

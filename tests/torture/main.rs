@@ -29,7 +29,7 @@ use std::process::ExitCode;
 static ALLOCATOR: endurance::Counting = endurance::Counting;
 
 /// What CI runs; the README names the long form.
-const KILLS_IN_CI: usize = 400;
+const KILLS_IN_CI: usize = 100;
 const CALLS_IN_CI: usize = 20_000;
 /// Actions and incidents.
 const MODELS_IN_CI: [(usize, usize); 2] = [(3, 1), (2, 2)];

@@ -10,6 +10,7 @@ mod machine;
 #[allow(dead_code)]
 mod till;
 
+use std::net::UdpSocket;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,8 +22,12 @@ use serde_json::{Value, json};
 use till::{asked, balance, held, merge, sandbox, until};
 
 const PHONE: &str = "79000003377";
+const NAME_SERVER: &str = "127.0.0.53:53";
 /// So many sessions are opened and closed one after another.
 const CYCLES: &str = "1000";
+
+/// It plays a name server, whose port and whose settings are root's.
+const NEEDS_ROOT: &str = "FreeLibrary under a name look-up that hangs";
 
 type Case = fn(&Machine);
 
@@ -35,7 +40,7 @@ const CASES: [(&str, Case); 9] = [
     ("a kill during a write leaves nothing on the server after recovery", kill_during_a_write),
     ("a thousand sessions, one after another, leave no handle and no memory", cycles),
     ("FreeLibrary after the last session, again and again", unload),
-    ("FreeLibrary under a name look-up that hangs", stuck_look_up),
+    (NEEDS_ROOT, stuck_look_up),
     ("the 1C component answers a host that plays the platform, and does the main job", component),
 ];
 
@@ -49,14 +54,19 @@ fn main() -> ExitCode {
     machine.compile("tests/c/main_job.c", "main_job.exe", &[]);
     machine.compile("tests/c/windows.c", "windows.exe", &["-lcrypt32", "-lversion", "-lpsapi"]);
     machine.compile_host("host.exe");
-    let mut failed = 0;
+    let (mut passed, mut failed) = (0, 0);
     for (name, case) in CASES {
+        if name == NEEDS_ROOT && UdpSocket::bind(NAME_SERVER).is_err() {
+            println!("skipped: {width}: {name}: nobody but root plays a name server");
+            continue;
+        }
         let good = catch_unwind(AssertUnwindSafe(|| case(&machine))).is_ok();
+        passed += usize::from(good);
         failed += usize::from(!good);
         println!("{}  {width}: {name}", if good { "ok    " } else { "FAILED" });
     }
     machine.shut_down();
-    println!("{} passed, {failed} failed", CASES.len() - failed);
+    println!("{passed} passed, {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -199,9 +209,9 @@ fn unload(machine: &Machine) {
 
 fn stuck_look_up(machine: &Machine) {
     // A name server that takes questions and keeps silent; a system's look-up waits for it for 10 seconds.
-    let silent = std::net::UdpSocket::bind("127.0.0.53:53").expect("the port of a name server (needs root)");
+    let silent = UdpSocket::bind(NAME_SERVER).unwrap();
     let sandbox = sandbox();
-    let machine = machine.with_name_server("127.0.0.53");
+    let machine = machine.with_name_server(NAME_SERVER.trim_end_matches(":53"));
     let far = json!({"base_url": "https://maxbonus.example:38200", "timeouts": {"total_ms": 500}});
     let text = windows(&machine, &["stuck", &config(&machine, &sandbox, "имена", far), "12000"]);
     assert_eq!(value(&text, "status"), "TIMEOUT");
