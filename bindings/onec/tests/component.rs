@@ -39,18 +39,20 @@ fn printed(output: &Output) -> String {
 fn host() -> PathBuf {
     static HOST: OnceLock<PathBuf> = OnceLock::new();
     let compile = || {
-        let program =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("onec-host-{}", std::process::id()));
+        // Renamed when it is whole: another run may be using the old one.
+        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("onec-host");
+        let unfinished = program.with_extension(std::process::id().to_string());
         let sources = folder_of_package().join("tests/host");
         let parts = ["main", "classes", "platform", "object", "interface", "memory", "job"];
         let output = Command::new("c++")
             .args(["-std=c++17", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-o"])
-            .arg(&program)
+            .arg(&unfinished)
             .args(parts.map(|part| sources.join(part).with_extension("cpp")))
             .args(["-ldl", "-lpthread"])
             .output()
             .unwrap();
         printed(&output);
+        std::fs::rename(unfinished, &program).unwrap();
         program
     };
     HOST.get_or_init(compile).clone()
