@@ -65,7 +65,7 @@ import_libraries() {
 linux() {
     rustup target add "$1-unknown-linux-gnu" || return 1
     # Old machines have an old C library, and a library asks for what it was linked against: zig links against any.
-    cargo zigbuild --version >/dev/null && mkdir -p "$out/linux/$1" &&
+    mkdir -p "$out/linux/$1" &&
         cargo-zigbuild rustc --locked --release --lib --crate-type cdylib --target "$1-unknown-linux-gnu.2.17" &&
         cp "$target/$1-unknown-linux-gnu/release/libmaxbonus.so" "$out/linux/$1/"
 }
@@ -93,7 +93,7 @@ small_enough() {
 
 # The tables of contents: licences of all that is inside, and the list of parts.
 third_parties() {
-    command -v cargo-about >/dev/null || cargo install --quiet --locked cargo-about || return 1
+    command -v cargo-about >/dev/null || cargo install --quiet --locked --features cli cargo-about || return 1
     cargo about generate --locked --config tests/dist/about.toml --manifest-path Cargo.toml \
         --output-file "$out/THIRD-PARTY.html" tests/dist/about.hbs && grep -q rustls "$out/THIRD-PARTY.html"
 }
