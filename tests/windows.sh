@@ -64,8 +64,9 @@ build() {
 
 from_dist() {
     libraries=$PWD/target/dist/windows/$1
-    mkdir -p "$work/onec-$1"
-    unzip -qo target/dist/onec/MaxBonus-onec-*.zip -d "$work/onec-$1" || return 1
+    rm -rf "$work/onec-$1"
+    unzip -qo target/dist/onec/MaxBonus-onec-*.zip -d "$work/onec-$1" >"$log" 2>&1 && [ -f "$libraries/maxbonus.dll" ] ||
+        { failed=$((failed + 1)); echo "FAILED  the release for $1: run tests/dist.sh first"; return 1; }
     component=$(ls "$work/onec-$1/MaxBonusWin$([ "$1" = x86 ] && echo 32 || echo 64)"_*.dll)
 }
 
