@@ -70,6 +70,14 @@ linux() {
         cp "$target/$1-unknown-linux-gnu/release/libmaxbonus.so" "$out/linux/$1/"
 }
 
+# The main job with the library that ships, in a C program of its own machine: natively, or in an emulator.
+# runs ARCH ZIG_TARGET [RUNNER]
+runs() {
+    env "MAXBONUS_LIBRARY=$out/linux/$1/libmaxbonus.so" "MAXBONUS_RUNNER=${3:-}" \
+        "MAXBONUS_CC=$tools/zig/bin/python3 -m ziglang cc -target $2" \
+        cargo test --locked --test it programs::a_c_program_does_the_main_job_and_unloads
+}
+
 onec() {
     cargo-zigbuild rustc --locked --release -p maxbonus-onec --lib --crate-type cdylib \
         --target x86_64-unknown-linux-gnu.2.17 &&
@@ -135,6 +143,18 @@ fi
 if PATH=$tools/zig/bin:$PATH cargo-zigbuild --version >/dev/null 2>&1; then
     PATH=$tools/zig/bin:$PATH
     for arch in x86_64 i686 aarch64; do made "linux $arch" linux "$arch"; done
+    made "linux x86_64 does the main job" runs x86_64 x86_64-linux-gnu.2.17
+    if install_missing /lib/ld-linux.so.2:libc6-i386; then
+        made "linux i686 does the main job" runs i686 x86-linux-gnu.2.17
+    else
+        echo "skipped: running linux i686: libc6-i386 cannot be had"
+    fi
+    if install_missing qemu-aarch64:qemu-user /usr/aarch64-linux-gnu/lib/libc.so.6:libc6-arm64-cross; then
+        made "linux aarch64 does the main job, in an emulator" runs aarch64 aarch64-linux-gnu.2.17 \
+            "qemu-aarch64 -L /usr/aarch64-linux-gnu"
+    else
+        echo "skipped: running linux aarch64: qemu-user or libc6-arm64-cross cannot be had"
+    fi
     made "the 1C component" onec
 else
     echo "skipped: linux and the 1C component: zig cannot be had: $(tail -n 1 "$log")"

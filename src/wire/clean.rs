@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::fields::CODE_CHARS_MAX;
-use super::reply::{BRACKETS_MAX, Name, brackets};
+use super::reply::{BRACKETS_MAX, Name, brackets, escapes_a_surrogate};
 use super::table::{Field, Kind, Operation};
 use crate::money::{MONEY_DECIMALS, QUANTITY_DECIMALS};
 
@@ -19,7 +19,7 @@ const POSITION: [&str; 4] = ["index", "code", "price", "qty"];
 /// Whether this text is a request that can be sent as it is.
 #[must_use]
 pub fn is_clean(operation: &Operation, text: &str) -> bool {
-    if brackets(text.as_bytes()) > BRACKETS_MAX {
+    if brackets(text.as_bytes()) > BRACKETS_MAX || escapes_a_surrogate(text.as_bytes()) {
         return false;
     }
     let fields = Fields::of(operation, "");
@@ -226,6 +226,7 @@ mod tests {
             with(r#"{"index":1.5,"code":"1","price":1,"qty":1}"#),
             with(r#"{"index":1,"code":"1","price":1,"price":2,"qty":1}"#),
             with(r#"{"index":1,"code":"1","price":1}"#),
+            with(r#"{"index":1,"code":"1","price":1,"qty":1,"name":"\ud83d"}"#),
             with("1"),
             with(r#"{"index":1,"code":"1","price":1,"qty":1}"#) + "x",
             String::new(),

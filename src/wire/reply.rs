@@ -64,7 +64,7 @@ impl Answer {
 /// [`super::answer::read`] to look into.
 #[must_use]
 pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
-    if brackets(body) > BRACKETS_MAX {
+    if brackets(body) > BRACKETS_MAX || escapes_a_surrogate(body) {
         return None;
     }
     let text = std::str::from_utf8(body).ok()?;
@@ -92,6 +92,16 @@ pub fn brackets(text: &[u8]) -> usize {
     // One comparison for both kinds: they differ in this bit alone. Sums of a byte each are taken 16 bytes at a time.
     let few = |part: &[u8]| part.iter().map(|byte| u8::from(byte | 0x20 == b'{')).sum::<u8>();
     text.chunks(usize::from(u8::MAX)).map(|part| usize::from(few(part))).sum()
+}
+
+/// Whether half of a surrogate pair is written as an escape: alone it is no character, and only a reader of the
+/// whole text sees whether its other half follows.
+#[must_use]
+pub fn escapes_a_surrogate(text: &[u8]) -> bool {
+    let begins = |part: &[u8]| part.starts_with(b"\\u") && part[2] | 0x20 == b'd' && part[3] >= b'8';
+    // Most texts escape nothing; looking at every byte is faster than stopping at the first, 16 at a time.
+    let escapes = text.iter().fold(false, |found, byte| found | (*byte == b'\\'));
+    escapes && text.windows(4).any(begins)
 }
 
 fn is_success(code: &RawValue) -> bool {
@@ -220,6 +230,9 @@ mod tests {
             r#"{"status":422,"message":"x","calc_id":"c"}"#,
             r#"{"error":"x","calc_id":"c"}"#,
             r#"{"calc_id":"c"} x"#,
+            r#"{"calc_id":"c","x":"\ud83d"}"#,
+            r#"{"calc_id":"c","\uDE00\uD83D":1}"#,
+            r#"{"statusCode":200,"data":{"calc_id":"c","x":"\uD83D\uDE00"}}"#,
             r#"{"calc_id":"c""#,
             "[1]",
             "",
