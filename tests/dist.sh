@@ -116,7 +116,7 @@ parts() {
 
 texts() {
     cp include/maxbonus.h "$out/include/" && cp README.md README.ru.md CHANGELOG.md LICENSE SECURITY.md "$out/" &&
-        git ls-files bindings examples | grep -vE '^examples/sandbox/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$' |
+        git ls-files bindings examples | grep -vE '^examples/sandbox/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$|\.sh$' |
         while read -r file; do
             mkdir -p "$out/$(dirname "$file")" && cp "$file" "$out/$file" || return 1
         done

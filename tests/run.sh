@@ -133,7 +133,7 @@ tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonu
 if [ "$mode" = all ]; then
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds
-    tests "the release library through its C ABI" cargo test --locked --release --test it
+    tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it
     script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
     # The long forms of the following are commands of their own: see the README.
     script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/windows.sh [WIDTH...]            x64 and x86: builds the libraries in the profile `wine`, reads their tables, runs
+# tests/windows.sh [WIDTH...]            x64 and x86: builds the libraries in the profile `quick`, reads their tables, runs
 #                                        them under Wine against the sandbox
 # tests/windows.sh shipped [WIDTH...]    the same with what tests/dist.sh left in target/dist
 # tests/windows.sh prepare               installs what x86 needs, and nothing else
@@ -56,9 +56,9 @@ make_root() {
 }
 
 build() {
-    for_windows "$1" build --profile wine --lib -p maxbonus -p maxbonus-onec >"$log" 2>&1 ||
+    for_windows "$1" build --profile quick --lib -p maxbonus -p maxbonus-onec >"$log" 2>&1 ||
         { failed=$((failed + 1)); echo "FAILED  building for $1"; tail -n 40 "$log"; return 1; }
-    libraries=${CARGO_TARGET_DIR:-$PWD/target}/$(windows_triple "$1")/wine
+    libraries=${CARGO_TARGET_DIR:-$PWD/target}/$(windows_triple "$1")/quick
     component=$libraries/maxbonus_onec.dll
 }
 

@@ -27,6 +27,8 @@ impl Machine {
             "x86" => ("x86", "i686-w64-mingw32"),
             other => panic!("no such width: {other}"),
         };
+        // Another run's journals know its receipts; its prefix may stay.
+        std::fs::remove_dir_all(folder.join(FOLDER)).ok();
         std::fs::create_dir_all(folder.join(FOLDER)).unwrap();
         let machine = Machine { width, compiler, share: folder.to_owned(), root, name_server: None };
         let made = machine.system("wineboot", &["-i"]).status().expect("Wine starts");
