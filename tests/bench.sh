@@ -5,6 +5,7 @@
 # server. Ends with `N passed, N failed`; the exit code is 0 only when no worst bound is missed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+. tests/machine.sh
 mode=${1:-all}
 export LC_ALL=C.UTF-8 CARGO_TERM_COLOR=never
 case $mode in
@@ -31,20 +32,10 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
-
 install_what_is_missing() {
-    missing=
-    for pair in cc:gcc valgrind:valgrind strace:strace taskset:util-linux openssl:openssl readelf:binutils \
-        python3:python3; do
-        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
-    done
-    echo '#include <curl/curl.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libcurl4-openssl-dev"
-    if [ -n "$missing" ]; then
-        echo "installing$missing"
-        # shellcheck disable=SC2086
-        as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
-    fi
+    install_missing cc:gcc valgrind:valgrind strace:strace taskset:util-linux openssl:openssl readelf:binutils \
+        python3:python3 || return 1
+    echo '#include <curl/curl.h>' | cc -E - >/dev/null 2>&1 || install_missing no-command:libcurl4-openssl-dev || return 1
     python=python3
     if ! python3 -c 'import requests' 2>/dev/null; then
         python=$target/venv/bin/python

@@ -11,7 +11,7 @@
 # `skipped: what and why`. tests/windows.sh shipped runs the result under Wine.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-. tests/targets.sh
+. tests/machine.sh
 export CARGO_TERM_COLOR=never
 out=${1:-target/dist}
 mkdir -p target/release-tools

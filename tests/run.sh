@@ -5,6 +5,7 @@
 # Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+. tests/machine.sh
 mode=${1:-all}
 case $mode in all | fast | sanitizers) ;; *) echo "usage: tests/run.sh [fast | sanitizers]" >&2; exit 2 ;; esac
 passed=0
@@ -13,24 +14,10 @@ log=target/tests.log
 mkdir -p target
 export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
-}
-
 install_what_is_missing() {
-    missing=
-    for pair in cc:gcc c++:g++ nm:binutils valgrind:valgrind strace:strace git:git; do
-        command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
-    done
-    if [ -n "$missing" ]; then
-        echo "installing$missing"
-        # shellcheck disable=SC2086
-        as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
-    fi
-    for part in rustfmt clippy; do
-        cargo "${part%rust}" --version >/dev/null 2>&1 || cargo-"$part" --version >/dev/null 2>&1 ||
-            rustup component add "$part" >/dev/null
-    done
+    install_missing cc:gcc c++:g++ nm:binutils valgrind:valgrind strace:strace git:git python3:python3 || return 1
+    cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt || return 1
+    cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 }
 
 # How long the last step took, in seconds; begins the next one.

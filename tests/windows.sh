@@ -7,7 +7,7 @@
 # What this machine cannot have is `skipped: what and why`. Ends with `N passed, N failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-. tests/targets.sh
+. tests/machine.sh
 export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
 mode=built
 [ "${1:-}" = shipped ] && { mode=shipped; shift; }

@@ -1,4 +1,4 @@
-# Builds for other systems than this one; tests/dist.sh and tests/windows.sh read it in. Run from the project's root.
+# What the scripts need of this machine, and how they build for others; they read it in, from the project's root.
 # shellcheck shell=sh
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
