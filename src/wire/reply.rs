@@ -100,8 +100,8 @@ pub fn brackets(text: &[u8]) -> usize {
 pub fn escapes_a_surrogate(text: &[u8]) -> bool {
     let begins = |part: &[u8]| part.starts_with(b"\\u") && part[2] | 0x20 == b'd' && part[3] >= b'8';
     // Most texts escape nothing; looking at every byte is faster than stopping at the first, 16 at a time.
-    let escapes = text.iter().fold(false, |found, byte| found | (*byte == b'\\'));
-    escapes && text.windows(4).any(begins)
+    let escapes = text.iter().fold(0, |found, byte| found | u8::from(*byte == b'\\'));
+    escapes == 1 && text.windows(4).any(begins)
 }
 
 fn is_success(code: &RawValue) -> bool {
