@@ -46,7 +46,9 @@ root_of_32_bits() {
 make_root() {
     [ -f "$work/i386/.complete" ] && return 0
     [ "$(id -u)" = 0 ] || { why="needs root"; return 1; }
-    unshare --mount true 2>/dev/null || { why="no mounts are allowed here"; return 1; }
+    mkdir -p "$work/trial"
+    unshare --mount --propagation private mount -t proc proc "$work/trial" 2>/dev/null ||
+        { why="no mounts are allowed here"; return 1; }
     install_missing debootstrap:debootstrap || { why="debootstrap cannot be installed"; return 1; }
     # What an earlier run began.
     rm -rf "$work/i386"
