@@ -146,6 +146,7 @@ impl Machine {
             other => other,
         };
         let share = self.share.display();
+        let home = format!("HOME={}", if self.root.is_some() { "/w".to_owned() } else { share.to_string() });
         let mut script = String::new();
         if let Some(address) = &self.name_server {
             let file = self.share.join("resolv.conf");
@@ -169,16 +170,7 @@ impl Machine {
         if private {
             command.args(["--mount", "--propagation", "private", "sh"]);
         }
-        command.args([
-            "-ec",
-            &script,
-            "sh",
-            "env",
-            "-i",
-            "LC_ALL=C.UTF-8",
-            "HOME=/root",
-            "PATH=/usr/bin:/bin",
-        ]);
+        command.args(["-ec", &script, "sh", "env", "-i", "LC_ALL=C.UTF-8", &home, "PATH=/usr/bin:/bin"]);
         command.args(["WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="]);
         command.arg(format!("WINEPREFIX={prefix}"));
         command.arg(format!("WINEARCH={}", if self.width == "x86" { "win32" } else { "win64" }));
