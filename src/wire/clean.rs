@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::fields::CODE_CHARS_MAX;
-use super::reply::{BRACKETS_MAX, Name, brackets, escapes_a_surrogate};
+use super::reply::{Name, needs_a_tree};
 use super::table::{Field, Kind, Operation};
 use crate::money::{MONEY_DECIMALS, QUANTITY_DECIMALS};
 
@@ -19,7 +19,7 @@ const POSITION: [&str; 4] = ["index", "code", "price", "qty"];
 /// Whether this text is a request that can be sent as it is.
 #[must_use]
 pub fn is_clean(operation: &Operation, text: &str) -> bool {
-    if brackets(text.as_bytes()) > BRACKETS_MAX || escapes_a_surrogate(text.as_bytes()) {
+    if needs_a_tree(text.as_bytes()) {
         return false;
     }
     let fields = Fields::of(operation, "");
@@ -135,8 +135,8 @@ fn is_clean_value(kind: Kind, needed: bool, raw: &str) -> bool {
         Kind::Any => true,
         Kind::Text => raw.starts_with('"') && (!needed || is_clean_code(raw)),
         Kind::Code | Kind::Customer => is_clean_code(raw),
-        Kind::Money | Kind::MoneyAsGiven => is_clean_number(raw, MONEY_DECIMALS as usize, false),
-        Kind::Quantity => is_clean_number(raw, QUANTITY_DECIMALS as usize, true),
+        Kind::Money | Kind::MoneyAsGiven => is_clean_number(raw, MONEY_DECIMALS, false),
+        Kind::Quantity => is_clean_number(raw, QUANTITY_DECIMALS, true),
         Kind::Whole => is_clean_number(raw, 0, false),
         Kind::Flag => matches!(raw, "true" | "false"),
         Kind::Phone | Kind::Positions | Kind::Returned | Kind::Certificates => false,
@@ -152,7 +152,7 @@ fn is_clean_code(raw: &str) -> bool {
 }
 
 /// Digits with at most one dot and few enough decimals; JSON's own rules hold already.
-fn is_clean_number(raw: &str, decimals: usize, above_zero: bool) -> bool {
+fn is_clean_number(raw: &str, decimals: u32, above_zero: bool) -> bool {
     let (mut places, mut needed, mut fraction, mut zero) = (0, 0, false, true);
     for byte in raw.bytes() {
         match byte {
@@ -167,7 +167,7 @@ fn is_clean_number(raw: &str, decimals: usize, above_zero: bool) -> bool {
             _ => return false,
         }
     }
-    raw.len() <= DIGITS_MAX && needed <= decimals && !(above_zero && zero)
+    raw.len() <= DIGITS_MAX && needed <= decimals as usize && !(above_zero && zero)
 }
 
 #[cfg(test)]

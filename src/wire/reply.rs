@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::table::Operation;
 
 /// So many brackets may be nested, and text with more of them is read as a tree, which refuses what is too deep.
-pub const BRACKETS_MAX: usize = 120;
+const BRACKETS_MAX: usize = 120;
 
 /// What the server said.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Answer {
 /// [`super::answer::read`] to look into.
 #[must_use]
 pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
-    if brackets(body) > BRACKETS_MAX || escapes_a_surrogate(body) {
+    if needs_a_tree(body) {
         return None;
     }
     let text = std::str::from_utf8(body).ok()?;
@@ -86,9 +86,14 @@ pub fn trimmed(body: &[u8]) -> &[u8] {
     body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii()
 }
 
-/// How many brackets open in this text.
+/// Whether only a reader of the whole text can say that it is sound: it may be too deep, or no text in places.
 #[must_use]
-pub fn brackets(text: &[u8]) -> usize {
+pub fn needs_a_tree(text: &[u8]) -> bool {
+    brackets(text) > BRACKETS_MAX || escapes_a_surrogate(text)
+}
+
+/// How many brackets open in this text.
+fn brackets(text: &[u8]) -> usize {
     // One comparison for both kinds: they differ in this bit alone. Sums of a byte each are taken 16 bytes at a time.
     let few = |part: &[u8]| part.iter().map(|byte| u8::from(byte | 0x20 == b'{')).sum::<u8>();
     text.chunks(usize::from(u8::MAX)).map(|part| usize::from(few(part))).sum()
@@ -96,8 +101,7 @@ pub fn brackets(text: &[u8]) -> usize {
 
 /// Whether half of a surrogate pair is written as an escape: alone it is no character, and only a reader of the
 /// whole text sees whether its other half follows.
-#[must_use]
-pub fn escapes_a_surrogate(text: &[u8]) -> bool {
+fn escapes_a_surrogate(text: &[u8]) -> bool {
     let begins = |part: &[u8]| part.starts_with(b"\\u") && part[2] | 0x20 == b'd' && part[3] >= b'8';
     // Most texts escape nothing; looking at every byte is faster than stopping at the first, 16 at a time.
     let escapes = text.iter().fold(0, |found, byte| found | u8::from(*byte == b'\\'));
