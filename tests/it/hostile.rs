@@ -4,9 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use maxbonus_sandbox::{Options, Sandbox, Tls};
+use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
+use crate::authority::Authority;
 use crate::plain::{self, Plain};
 use crate::till::{Till, new_folder};
 
@@ -146,21 +147,15 @@ fn a_session_may_speak_http_1_0_and_closed_connections() {
 
 /// A server with this certificate, vouched for by a CA or by itself.
 fn with_certificate(names: &[&str], expired: bool, by_itself: bool) -> (Sandbox, Value) {
-    let mut ca = rcgen::CertificateParams::new([]).unwrap();
-    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let ca_key = rcgen::KeyPair::generate().unwrap();
+    let authority = Authority::new();
     let ca_file = new_folder().join("ca.pem");
-    std::fs::write(&ca_file, ca.self_signed(&ca_key).unwrap().pem()).unwrap();
-    let issuer = rcgen::Issuer::new(ca, ca_key);
+    std::fs::write(&ca_file, authority.certificate.pem()).unwrap();
     let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
     let mut leaf = rcgen::CertificateParams::new(names).unwrap();
     if expired {
         leaf.not_after = rcgen::date_time_ymd(2020, 1, 1);
     }
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = if by_itself { leaf.self_signed(&key) } else { leaf.signed_by(&key, &issuer) }.unwrap();
-    let tls = Tls { cert_pem: certificate.pem(), key_pem: key.serialize_pem() };
-    let sandbox = Sandbox::start(Options { tls: Some(tls), ..Options::default() }).unwrap();
+    let sandbox = authority.sandbox_with(&leaf, by_itself);
     (sandbox, json!({"tls": {"ca_file": ca_file}, "timeouts": {"total_ms": TOTAL_MS}}))
 }
 

@@ -1,6 +1,7 @@
 //! The library through its C ABI, against the sandbox and plain sockets, over real connections.
 
 mod advised;
+mod authority;
 mod border;
 mod capture;
 mod dialect;
@@ -8,6 +9,7 @@ mod disks;
 mod errors;
 mod facts;
 mod golden;
+mod header;
 mod hostile;
 mod life;
 mod moments;

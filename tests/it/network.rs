@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use maxbonus::ffi::maxbonus_session_cancel;
-use maxbonus_sandbox::{Options, Sandbox, Tls};
+use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
+use crate::authority::Authority;
 use crate::plain::{self, Plain};
 use crate::till::{Till, asked, balance, fault, held, new_folder, open, sandbox, shop, until, write};
 
@@ -19,19 +20,10 @@ struct Trusted {
 }
 
 fn trusted() -> Trusted {
-    let mut ca = rcgen::CertificateParams::new([]).unwrap();
-    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let ca_key = rcgen::KeyPair::generate().unwrap();
-    let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
-    let issuer = rcgen::Issuer::new(ca, ca_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let leaf =
-        rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let authority = Authority::new();
     let ca_file = new_folder().join("наш корень.pem");
-    std::fs::write(&ca_file, ca_pem).unwrap();
-    let tls = Tls { cert_pem: leaf.pem(), key_pem: key.serialize_pem() };
-    let sandbox = Sandbox::start(Options { tls: Some(tls), ..Options::default() }).unwrap();
-    Trusted { sandbox, ca_file }
+    std::fs::write(&ca_file, authority.certificate.pem()).unwrap();
+    Trusted { sandbox: authority.sandbox(), ca_file }
 }
 
 #[test]

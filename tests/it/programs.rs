@@ -1,10 +1,12 @@
 //! Programs in C, compiled here, run against the sandbox.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::json;
 
+use crate::header::declared;
 use crate::till::{new_folder, sandbox};
 
 /// The words of a variable that tests/dist.sh sets to try a library of the release, perhaps of another machine.
@@ -168,21 +170,12 @@ fn the_readmes_page_of_c_prints_the_guides_second_receipt() {
 
 #[test]
 fn the_library_exports_its_own_functions_and_nothing_else() {
-    let header =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("include/maxbonus.h")).unwrap();
     let output = Command::new("nm")
         .args(["--dynamic", "--defined-only", "--format=just-symbols"])
         .arg(library())
         .output();
     let listed = printed(&output.unwrap());
-    let mut exported: Vec<&str> = listed.lines().collect();
-    exported.sort_unstable();
+    let exported: BTreeSet<&str> = listed.lines().collect();
     assert!(exported.iter().all(|name| name.starts_with("maxbonus_")), "{exported:?}");
-    let mut declared: Vec<&str> = header
-        .lines()
-        .filter(|line| !line.starts_with([' ', '/', '#', 't']))
-        .filter_map(|line| Some(&line[line.find("maxbonus_")?..line.find('(')?]))
-        .collect();
-    declared.sort_unstable();
-    assert_eq!(exported, declared);
+    assert_eq!(exported, declared());
 }

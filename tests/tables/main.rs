@@ -9,6 +9,9 @@
 //! | `built` | the same without that list: a build that is not optimised imports more than it uses |
 //! | `list` | prints a DLL's imports as they stand in the list |
 
+#[path = "../it/header.rs"]
+mod header;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
@@ -136,10 +139,7 @@ fn holds(condition: bool, why: impl Into<String>) -> Result<(), String> {
 
 /// The header's functions under their plain names, a component's own five, and nothing else.
 fn exports(bytes: &[u8], is_component: bool) -> Result<(), String> {
-    let header = include_str!("../../include/maxbonus.h");
-    let declared = header.lines().filter(|line| !line.starts_with([' ', '/', '#', 't']));
-    let declared = declared.filter_map(|line| Some(&line[line.find("maxbonus_")?..line.find('(')?]));
-    let mut wanted: BTreeSet<&str> = declared.collect();
+    let mut wanted = header::declared();
     if is_component {
         wanted.extend(COMPONENT);
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Cyrillic, a space and a sign that no code page of Windows has beside it: an owner's own naming.
 const FOLDER: &str = "Касса № 1 «Ромашка»";
 
+#[derive(Clone)]
 pub struct Machine {
     pub width: &'static str,
     /// The prefix of MinGW's programs.
@@ -38,14 +39,12 @@ impl Machine {
 
     /// The same machine, asking a name server that never answers.
     pub fn with_name_server(&self, address: &str) -> Machine {
-        let (share, root) = (self.share.clone(), self.root.clone());
-        Machine {
-            width: self.width,
-            compiler: self.compiler,
-            share,
-            root,
-            name_server: Some(address.to_owned()),
-        }
+        Machine { name_server: Some(address.to_owned()), ..self.clone() }
+    }
+
+    /// The folder that both sides see, as the system that Wine runs in names it.
+    fn home(&self) -> String {
+        if self.root.is_some() { "/w".to_owned() } else { self.share.display().to_string() }
     }
 
     /// Where a file of the shared folder lies, outside.
@@ -55,8 +54,7 @@ impl Machine {
 
     /// The same, as a program inside names it.
     pub fn inside(&self, name: &str) -> String {
-        let share = if self.root.is_some() { "/w".to_owned() } else { self.share.display().to_string() };
-        format!("Z:{share}/{FOLDER}/{name}").replace('/', "\\")
+        format!("Z:{}/{FOLDER}/{name}", self.home()).replace('/', "\\")
     }
 
     /// Compiles a program in C into the shared folder.
@@ -109,8 +107,7 @@ impl Machine {
         let list = format!("{}.words", STARTED.fetch_add(1, Ordering::Relaxed));
         // Beside the shared folder under a plain name: the file's own name is a word in the system's code page.
         std::fs::write(self.share.join(&list), words.join("\n")).unwrap();
-        let share = if self.root.is_some() { "/w".to_owned() } else { self.share.display().to_string() };
-        let words = format!("@Z:{share}/{list}").replace('/', "\\");
+        let words = format!("@Z:{}/{list}", self.home()).replace('/', "\\");
         self.system("wine", &[&self.inside(program), &words])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -136,17 +133,14 @@ impl Machine {
     /// A command of the system that Wine runs in; the process that is started becomes the Windows program itself, so
     /// that killing it kills the program.
     fn system(&self, program: &str, words: &[&str]) -> Command {
-        let (wine, prefix) = match &self.root {
-            Some(_) => ("/usr/lib/wine/wine", "/w/prefix".to_owned()),
-            None => ("/usr/lib/wine/wine64", self.share.join("prefix").display().to_string()),
-        };
+        let wine = if self.root.is_some() { "/usr/lib/wine/wine" } else { "/usr/lib/wine/wine64" };
         let program = match program {
             "wine" => wine,
             "wineserver" => "/usr/lib/wine/wineserver",
             other => other,
         };
         let share = self.share.display();
-        let home = format!("HOME={}", if self.root.is_some() { "/w".to_owned() } else { share.to_string() });
+        let home = self.home();
         let mut script = String::new();
         if let Some(address) = &self.name_server {
             let file = self.share.join("resolv.conf");
@@ -170,9 +164,9 @@ impl Machine {
         if private {
             command.args(["--mount", "--propagation", "private", "sh"]);
         }
-        command.args(["-ec", &script, "sh", "env", "-i", "LC_ALL=C.UTF-8", &home, "PATH=/usr/bin:/bin"]);
+        command.args(["-ec", &script, "sh", "env", "-i", "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin"]);
         command.args(["WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml="]);
-        command.arg(format!("WINEPREFIX={prefix}"));
+        command.args([format!("HOME={home}"), format!("WINEPREFIX={home}/prefix")]);
         command.arg(format!("WINEARCH={}", if self.width == "x86" { "win32" } else { "win64" }));
         command.arg(program).args(words).stdin(Stdio::null());
         command

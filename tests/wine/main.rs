@@ -1,10 +1,12 @@
 //! The Windows libraries under Wine, against the sandbox:
 //! `cargo test --test wine -- WIDTH LIBRARY COMPONENT FOLDER [ROOT]`.
 //!
-//! `WIDTH` is x64 or x86, `LIBRARY` a maxbonus.dll, `COMPONENT` that of 1C, `FOLDER` takes Wine's prefix and what the programs write,
-//! `ROOT` is a Debian of 32 bits with Wine. tests/windows.sh builds and installs all that and calls this. Wine 8 plays
+//! `WIDTH` is x64 or x86, `LIBRARY` a maxbonus.dll, `COMPONENT` that of 1C, `FOLDER` takes Wine's prefix and
+//! what the programs write, `ROOT` is a Debian of 32 bits with Wine. tests/windows.sh builds and installs all that and calls this. Wine 8 plays
 //! a Windows 7 here; no real Windows was at hand. Without words it does nothing, so that `cargo test` passes it by.
 
+#[path = "../it/authority.rs"]
+mod authority;
 mod machine;
 #[path = "../it/till.rs"]
 #[allow(dead_code)]
@@ -16,8 +18,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use authority::Authority;
 use machine::Machine;
-use maxbonus_sandbox::{Options, Sandbox, Tls};
+use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 use till::{asked, balance, held, merge, sandbox, until};
 
@@ -94,21 +97,25 @@ fn value<'t>(text: &'t str, name: &str) -> &'t str {
     line.unwrap_or_else(|| panic!("no {name}: {text}"))
 }
 
-fn component(machine: &Machine) {
+/// Runs a program that does the main job and ends with `N checked`.
+fn does_the_main_job(machine: &Machine, program: &str, library: &str, journal: &str) {
     let sandbox = sandbox();
     let admin = json!({"base_url": format!("{}/sandbox", sandbox.origin())});
-    let text = machine.run(
-        "host.exe",
-        &[
-            &machine.inside("компонента 1С.dll"),
-            &config(machine, &sandbox, "чеки 1С", json!({})),
-            &config(machine, &sandbox, "admin 1С", admin),
-            "unload",
-        ],
-    );
-    let text = text.unwrap_or_else(|e| panic!("{e}"));
+    let words = [
+        machine.inside(library),
+        config(machine, &sandbox, journal, json!({})),
+        config(machine, &sandbox, &format!("{journal} admin"), admin),
+        "unload".to_owned(),
+    ];
+    let text = machine.run(program, &words.each_ref().map(String::as_str)).unwrap_or_else(|e| panic!("{e}"));
     println!("        {}", text.lines().last().unwrap_or_default());
     assert!(text.trim_end().ends_with(" checked"), "{text}");
+    let lies_there = machine.outside(&format!("{journal}.db")).is_file();
+    assert!(lies_there, "the journal lies where it was told to");
+}
+
+fn component(machine: &Machine) {
+    does_the_main_job(machine, "host.exe", "компонента 1С.dll", "чеки 1С");
 }
 
 fn says_its_version(machine: &Machine) {
@@ -120,36 +127,15 @@ fn says_its_version(machine: &Machine) {
 }
 
 fn main_job(machine: &Machine) {
-    let sandbox = sandbox();
-    let admin = json!({"base_url": format!("{}/sandbox", sandbox.origin())});
-    let text = machine.run(
-        "main_job.exe",
-        &[
-            &machine.inside("maxbonus.dll"),
-            &config(machine, &sandbox, "чеки магазина", json!({})),
-            &config(machine, &sandbox, "admin", admin),
-            "unload",
-        ],
-    );
-    let text = text.unwrap_or_else(|e| panic!("{e}"));
-    assert!(text.trim_end().ends_with(" checked"), "{text}");
-    assert!(machine.outside("чеки магазина.db").is_file(), "the journal lies where it was told to");
+    does_the_main_job(machine, "main_job.exe", "maxbonus.dll", "чеки магазина");
 }
 
-/// A sandbox behind TLS and the certificate of who vouches for it (PEM in `authority.pem`, DER in `authority.der`).
+/// A sandbox behind TLS; who vouches for it lies in `authority.pem` and `authority.der`.
 fn behind_tls(machine: &Machine) -> Sandbox {
-    let mut ca = rcgen::CertificateParams::new([]).unwrap();
-    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    ca.distinguished_name.push(rcgen::DnType::CommonName, "Корневой сертификат магазина");
-    let ca_key = rcgen::KeyPair::generate().unwrap();
-    let authority = ca.self_signed(&ca_key).unwrap();
-    std::fs::write(machine.outside("authority.pem"), authority.pem()).unwrap();
-    std::fs::write(machine.outside("authority.der"), authority.der()).unwrap();
-    let issuer = rcgen::Issuer::new(ca, ca_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let leaf = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
-    let tls = Tls { cert_pem: leaf.signed_by(&key, &issuer).unwrap().pem(), key_pem: key.serialize_pem() };
-    Sandbox::start(Options { tls: Some(tls), ..Options::default() }).unwrap()
+    let authority = Authority::new();
+    std::fs::write(machine.outside("authority.pem"), authority.certificate.pem()).unwrap();
+    std::fs::write(machine.outside("authority.der"), authority.certificate.der()).unwrap();
+    authority.sandbox()
 }
 
 fn own_authority(machine: &Machine) {
