@@ -35,12 +35,11 @@ trap 'exit 130' INT TERM
 install_what_is_missing() {
     install_missing cc:gcc valgrind:valgrind strace:strace taskset:util-linux openssl:openssl readelf:binutils \
         python3:python3 || return 1
-    echo '#include <curl/curl.h>' | cc -E - >/dev/null 2>&1 || install_missing no-command:libcurl4-openssl-dev || return 1
+    echo '#include <curl/curl.h>' | cc -E - >/dev/null 2>&1 || install_packages libcurl4-openssl-dev || return 1
     python=python3
     if ! python3 -c 'import requests' 2>/dev/null; then
         python=$target/venv/bin/python
-        [ -x "$python" ] || python3 -m venv "$target/venv" 2>/dev/null || {
-            as_root apt-get install -y -qq python3-venv >/dev/null && python3 -m venv "$target/venv"; }
+        [ -x "$python" ] || make_venv "$target/venv"
         "$python" -c 'import requests' 2>/dev/null || "$python" -m pip install --quiet requests
     fi
 }

@@ -24,23 +24,8 @@ rm -rf "$out"
 mkdir -p "$out/include" "$out/onec" "$out/examples" "$out/bindings"
 out=$(cd "$out" && pwd)
 
-# made WHAT COMMAND...
-made() {
-    what=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok      $what"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $what"
-        tail -n 40 "$log"
-        return 1
-    fi
-}
-
 # One crate type at a time: of a library that is also linked by Rust programs cargo makes no link-time optimisation.
-windows() {
+windows_libraries() {
     for_windows "$1" rustc --release --lib --crate-type cdylib &&
         for_windows "$1" rustc --release -p maxbonus-onec --lib --crate-type cdylib &&
         mkdir -p "$out/windows/$1" &&
@@ -60,6 +45,11 @@ import_libraries() {
         "$gnu-gcc" -nostdlib -o "$tools/names-gnu.exe" "$tools/names.c" "$out/windows/$1/libmaxbonus.dll.a" &&
         clang "--target=$2-pc-windows-msvc" -c -o "$tools/names.obj" "$tools/names.c" &&
         lld-link /nologo /subsystem:console /nodefaultlib "/out:$tools/names-msvc.exe" "$tools/names.obj" "$out/windows/$1/maxbonus.lib"
+}
+
+# windows WIDTH ARCH MACHINE, the last as LLVM calls it
+windows() {
+    check "windows $1" windows_libraries "$1" && check "import libraries of $1" import_libraries "$@"
 }
 
 linux() {
@@ -88,6 +78,7 @@ onec() {
 }
 
 tables() {
+    rm -rf "$tools/onec"
     unzip -qo "$out/onec/MaxBonus-onec-$version.zip" -d "$tools/onec" || return 1
     # shellcheck disable=SC2046
     cargo test --locked --test tables -- shipped \
@@ -129,42 +120,39 @@ checksums() {
 
 install_missing llvm-dlltool:llvm clang:clang lld-link:lld unzip:unzip python3:python3 || exit 1
 if install_for_windows >"$log" 2>&1; then
-    for pair in x64:x86_64:i386:x86-64 x86:i686:i386; do
-        width=${pair%%:*} rest=${pair#*:}
-        made "windows $width" windows "$width" &&
-            made "import libraries of $width" import_libraries "$width" "${rest%%:*}" "${rest#*:}"
-    done
+    windows x64 x86_64 i386:x86-64
+    windows x86 i686 i386
 else
     echo "skipped: windows: $(tail -n 1 "$log")"
 fi
 [ -x "$tools/zig/bin/cargo-zigbuild" ] || {
-    python3 -m venv "$tools/zig" 2>/dev/null || { as_root apt-get install -y -qq python3-venv >/dev/null; python3 -m venv "$tools/zig"; }
+    make_venv "$tools/zig"
     "$tools/zig/bin/pip" install --quiet ziglang cargo-zigbuild; } >"$log" 2>&1
 if PATH=$tools/zig/bin:$PATH cargo-zigbuild --version >/dev/null 2>&1; then
     PATH=$tools/zig/bin:$PATH
-    for arch in x86_64 i686 aarch64; do made "linux $arch" linux "$arch"; done
-    made "linux x86_64 does the main job" runs x86_64 x86_64-linux-gnu.2.17
+    for arch in x86_64 i686 aarch64; do check "linux $arch" linux "$arch"; done
+    check "linux x86_64 does the main job" runs x86_64 x86_64-linux-gnu.2.17
     if install_missing /lib/ld-linux.so.2:libc6-i386; then
-        made "linux i686 does the main job" runs i686 x86-linux-gnu.2.17
+        check "linux i686 does the main job" runs i686 x86-linux-gnu.2.17
     else
         echo "skipped: running linux i686: libc6-i386 cannot be had"
     fi
     if install_missing qemu-aarch64:qemu-user /usr/aarch64-linux-gnu/lib/libc.so.6:libc6-arm64-cross; then
-        made "linux aarch64 does the main job, in an emulator" runs aarch64 aarch64-linux-gnu.2.17 \
+        check "linux aarch64 does the main job, in an emulator" runs aarch64 aarch64-linux-gnu.2.17 \
             "qemu-aarch64 -L /usr/aarch64-linux-gnu"
     else
         echo "skipped: running linux aarch64: qemu-user or libc6-arm64-cross cannot be had"
     fi
-    made "the 1C component" onec
+    check "the 1C component" onec
 else
     echo "skipped: linux and the 1C component: zig cannot be had: $(tail -n 1 "$log")"
 fi
-made "import and export tables" tables
-made "each library under 4 MiB" small_enough
-made "licences of all that is inside" third_parties
-made "list of parts (SBOM)" parts
-made "header, pages, bindings, examples" texts
-made "checksums" checksums
+check "import and export tables" tables
+check "each library under 4 MiB" small_enough
+check "licences of all that is inside" third_parties
+check "list of parts (SBOM)" parts
+check "header, pages, bindings, examples" texts
+check "checksums" checksums
 (cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -3,17 +3,25 @@
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# install_packages PACKAGE...
+install_packages() {
+    [ $# -gt 0 ] || return 0
+    echo "installing $*"
+    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 # install_missing COMMAND:PACKAGE...
 install_missing() {
     missing=
     for pair in "$@"; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
-    [ -n "$missing" ] || return 0
-    echo "installing$missing"
     # shellcheck disable=SC2086
-    as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    install_packages $missing
 }
+
+# make_venv FOLDER: Python's packages apart from the machine's.
+make_venv() { python3 -m venv "$1" 2>/dev/null || { install_packages python3-venv && python3 -m venv "$1"; }; }
 
 # The compilers of C for both widths of Windows, and the source of Rust's own library, which is built anew: the one that
 # comes with the compiler asks for Windows 10.
@@ -36,4 +44,26 @@ for_windows() {
     # The flag is the compiler's own for builds of its library; the release compiler takes it when told that it may.
     env RUSTC_BOOTSTRAP=1 "CC_$name=$compiler-gcc" "AR_$name=$compiler-ar" \
         cargo "$command" --locked -Zbuild-std=std,panic_unwind --target "$triple" "$@"
+}
+
+# Of a script: how long a step took, if it says so, and what of $log shows why a step failed.
+lap() { :; }
+excerpt() { tail -n 40 "$log"; }
+
+# check NAME COMMAND...: one thing that holds or does not; counted in $passed and $failed.
+check() {
+    # No name that the command uses: it runs in this shell.
+    checked=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        lap
+        echo "ok      $checked"
+    else
+        failed=$((failed + 1))
+        lap
+        echo "FAILED  $checked"
+        excerpt
+        return 1
+    fi
 }

@@ -27,21 +27,7 @@ lap() {
     since=$now
 }
 
-# One thing that holds or does not.
-check() {
-    name=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
-        lap
-        echo "ok      $name"
-    else
-        failed=$((failed + 1))
-        lap
-        echo "FAILED  $name"
-        tail -n 60 "$log"
-    fi
-}
+excerpt() { tail -n 60 "$log"; }
 
 # Adds $good and $bad of $name to the sums and says so; fails when something did.
 tally() {

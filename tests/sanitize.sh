@@ -8,6 +8,7 @@
 # --allow-missing is given. Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+. tests/machine.sh
 root=$PWD
 seconds=60
 allow_missing=
@@ -36,20 +37,9 @@ work=$(mktemp -d "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/
 trap '[ -n "$server" ] && kill "$server"; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
-# One thing that holds or does not.
-check() {
-    name=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok      $name"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $name"
-        grep -E -A 25 'ERROR: |WARNING: Thread|^wrong|does not hold|^error|panicked|Undefined Behavior' "$log" | head -n 60
-        tail -n 12 "$log"
-        return 1
-    fi
+excerpt() {
+    grep -E -A 25 'ERROR: |WARNING: Thread|^wrong|does not hold|^error|panicked|Undefined Behavior' "$log" | head -n 60
+    tail -n 12 "$log"
 }
 
 # What cannot run here is said out loud.
