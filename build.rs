@@ -83,7 +83,7 @@ fn function(operation: &table::Operation) -> String {
     doc.push(String::new());
     doc.push(way(operation));
     doc.extend(request(operation));
-    doc.extend(fold(&format!("Answer: {}", answer(operation)), "  "));
+    doc.extend(answer(operation));
     if !operation.notes.is_empty() {
         doc.extend(fold(operation.notes, ""));
     }
@@ -116,12 +116,11 @@ fn request(operation: &table::Operation) -> Vec<String> {
     std::iter::once(first.to_owned()).chain(fields).collect()
 }
 
-fn answer(operation: &table::Operation) -> String {
-    if operation.answer.is_empty() {
-        return "the server's own fields.".to_owned();
-    }
-    let fields = operation.answer.iter().map(|f| format!("{} ({})", f.name, f.source.letter()));
-    fields.collect::<Vec<_>>().join(", ") + "."
+fn answer(operation: &table::Operation) -> Vec<String> {
+    let fields =
+        operation.answer.iter().map(|f| format!("  {}: {} ({})", f.name, f.kind.words(), f.source.letter()));
+    let first = if operation.answer.is_empty() { "Answer: the server's own fields." } else { "Answer:" };
+    std::iter::once(first.to_owned()).chain(fields).collect()
 }
 
 /// Breaks a text into lines; all but the first begin with `indent`.

@@ -299,8 +299,16 @@ void maxbonus_string_free(char *text);
  * The library's own.
  * Request:
  *   input: text, at most 256 characters, required (own)
- * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
- *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * Answer:
+ *   token: text (G)
+ *   first_name: text (G)
+ *   middle_name: text (G)
+ *   last_name: text (G)
+ *   total_bonus: amount, at most 2 decimals (G)
+ *   phone: text (G)
+ *   exists_chatbot: true or false (G)
+ *   n_checkpin: whole number (G)
+ *   register_request: text (G)
  * A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr;
  * anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.
  */
@@ -312,8 +320,16 @@ int32_t maxbonus_customer_auth(uint64_t session, const char *request_json, char 
  * POST /customer/auth, form (G).
  * Request:
  *   phone: phone in any Russian spelling, required (G)
- * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
- *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * Answer:
+ *   token: text (G)
+ *   first_name: text (G)
+ *   middle_name: text (G)
+ *   last_name: text (G)
+ *   total_bonus: amount, at most 2 decimals (G)
+ *   phone: text (G)
+ *   exists_chatbot: true or false (G)
+ *   n_checkpin: whole number (G)
+ *   register_request: text (G)
  * `n_checkpin` other than 0: spending needs check.askpin and check.checkpin (I). Errors:
  * CUSTOMER_NOT_FOUND.
  */
@@ -326,8 +342,16 @@ int32_t maxbonus_customer_auth_phone(uint64_t session, const char *request_json,
  * POST /customer/auth/qr, form (I).
  * Request:
  *   qr: text, at most 256 characters, required (I)
- * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
- *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * Answer:
+ *   token: text (G)
+ *   first_name: text (G)
+ *   middle_name: text (G)
+ *   last_name: text (G)
+ *   total_bonus: amount, at most 2 decimals (G)
+ *   phone: text (G)
+ *   exists_chatbot: true or false (G)
+ *   n_checkpin: whole number (G)
+ *   register_request: text (G)
  * Errors: CUSTOMER_NOT_FOUND.
  */
 int32_t maxbonus_customer_auth_qr(uint64_t session, const char *request_json, char **response_json);
@@ -338,7 +362,8 @@ int32_t maxbonus_customer_auth_qr(uint64_t session, const char *request_json, ch
  * POST /customer/register/request, form (I).
  * Request:
  *   phone: phone in any Russian spelling, required (G)
- * Answer: register_request (I).
+ * Answer:
+ *   register_request: text (I)
  * Errors: REJECTED (already registered).
  */
 int32_t maxbonus_customer_register_request(uint64_t session, const char *request_json, char **response_json);
@@ -349,7 +374,8 @@ int32_t maxbonus_customer_register_request(uint64_t session, const char *request
  * POST /customer/register/resend, form (I).
  * Request:
  *   phone: phone in any Russian spelling, required (G)
- * Answer: register_request (I).
+ * Answer:
+ *   register_request: text (I)
  * Errors: REJECTED.
  */
 int32_t maxbonus_customer_register_resend(uint64_t session, const char *request_json, char **response_json);
@@ -368,8 +394,16 @@ int32_t maxbonus_customer_register_resend(uint64_t session, const char *request_
  *   gender: text (I)
  *   card: text, at most 256 characters (I)
  *   register_request: text, at most 256 characters (I)
- * Answer: token (G), first_name (G), middle_name (G), last_name (G), total_bonus (G), phone (G),
- *   exists_chatbot (G), n_checkpin (G), register_request (G).
+ * Answer:
+ *   token: text (G)
+ *   first_name: text (G)
+ *   middle_name: text (G)
+ *   last_name: text (G)
+ *   total_bonus: amount, at most 2 decimals (G)
+ *   phone: text (G)
+ *   exists_chatbot: true or false (G)
+ *   n_checkpin: whole number (G)
+ *   register_request: text (G)
  * `birthday` is YYYY-MM-DD, `gender` male or female. Errors: PIN_WRONG, REJECTED.
  */
 int32_t maxbonus_customer_register_confirm(uint64_t session, const char *request_json, char **response_json);
@@ -391,7 +425,14 @@ int32_t maxbonus_customer_send_chatbot_sms(uint64_t session, const char *request
  * Request:
  *   code: text, at most 256 characters, required (I)
  *   pin: text, at most 256 characters (I)
- * Answer: status_code (G), code (I), balance (I), expires (I), message (I), need_pin (I), usable (own).
+ * Answer:
+ *   status_code: whole number (G)
+ *   code: text (I)
+ *   balance: amount, at most 2 decimals (I)
+ *   expires: text (I)
+ *   message: text (I)
+ *   need_pin: true or false (I)
+ *   usable: true or false (own)
  * `usable` is added by the library: true when `status_code` is not 1 (G). Errors: CERTIFICATE_UNUSABLE
  * (unknown, wrong PIN).
  */
@@ -417,13 +458,40 @@ int32_t maxbonus_certificate_info(uint64_t session, const char *request_json, ch
  *   certificate.pin: text, at most 256 characters (G)
  *   certificate.summ: amount, at most 2 decimals (G)
  *   check_id: text, at most 256 characters (I)
- * Answer: calc_id (C), code (C), customer_token (C), customer_total_bonus (C), total_max_bonus_can_pay
- *   (C), total_bonus_pay (C), total_add_bonus (C), total_discount (C), total_check_amount (C), campaign_id
- *   (C), campaign_name (C), coupon (C), coupon_used (C), coupon_code (C), coupon_message (C),
- *   gift_code_used (I), gift_code_message (I), certificate (I), items (C), items.code (C), items.qty (C),
- *   items.sum (C), items.max_bonus_can_pay (C), items.calc_discount (C), items.calc_bonus_add (C),
- *   items.not_exist (C), items.not_discount (C), items.index (C), items.price (C), items.action (C),
- *   items.pay_bonus (C).
+ * Answer:
+ *   calc_id: text (C)
+ *   code: any (C)
+ *   customer_token: text (C)
+ *   customer_total_bonus: amount, at most 2 decimals (C)
+ *   total_max_bonus_can_pay: amount, at most 2 decimals (C)
+ *   total_bonus_pay: amount, at most 2 decimals (C)
+ *   total_add_bonus: amount, at most 2 decimals (C)
+ *   total_discount: amount, at most 2 decimals (C)
+ *   total_check_amount: amount, at most 2 decimals (C)
+ *   campaign_id: whole number (C)
+ *   campaign_name: text (C)
+ *   coupon: text (C)
+ *   coupon_used: text (C)
+ *   coupon_code: text (C)
+ *   coupon_message: text (C)
+ *   gift_code_used: text (I)
+ *   gift_code_message: text (I)
+ *   certificate: array of objects (I)
+ *   certificate.code: text (I)
+ *   certificate.summ: amount, at most 2 decimals (I)
+ *   items: array of objects (C)
+ *   items.code: text (C)
+ *   items.qty: quantity, at most 6 decimals (C)
+ *   items.sum: amount, at most 2 decimals (C)
+ *   items.max_bonus_can_pay: amount, at most 2 decimals (C)
+ *   items.calc_discount: amount, at most 2 decimals (C)
+ *   items.calc_bonus_add: amount, at most 2 decimals (C)
+ *   items.not_exist: true or false (C)
+ *   items.not_discount: true or false (C)
+ *   items.index: whole number (C)
+ *   items.price: amount, at most 2 decimals (C)
+ *   items.action: whole number (C)
+ *   items.pay_bonus: amount, at most 2 decimals (C)
  * Amounts are roubles and bonuses with at most 2 decimals. A coupon that does not fit is no error: show
  * `coupon_message` to the cashier (C).
  */
@@ -479,8 +547,12 @@ int32_t maxbonus_check_checkpin(uint64_t session, const char *request_json, char
  *   shift: any (I)
  *   number: any (I)
  *   datetime: text (I)
- * Answer: print_text (G), check_id (I), total_bonus_pay (I), total_add_bonus (I), customer_total_bonus
- *   (I).
+ * Answer:
+ *   print_text: text (G)
+ *   check_id: text (I)
+ *   total_bonus_pay: amount, at most 2 decimals (I)
+ *   total_add_bonus: amount, at most 2 decimals (I)
+ *   customer_total_bonus: amount, at most 2 decimals (I)
  * `check_id` is the register's own id of the receipt and the idempotency key: the same content again
  * returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the
  * check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed
@@ -496,7 +568,9 @@ int32_t maxbonus_check_write(uint64_t session, const char *request_json, char **
  * The library's own.
  * Request:
  *   check_id: text, at most 256 characters, required (own)
- * Answer: check_id (own), state (own).
+ * Answer:
+ *   check_id: text (own)
+ *   state: text (own)
  * May be repeated. Errors: CONFLICT (the check is not written).
  */
 int32_t maxbonus_check_close(uint64_t session, const char *request_json, char **response_json);
@@ -508,7 +582,9 @@ int32_t maxbonus_check_close(uint64_t session, const char *request_json, char **
  * Request:
  *   check_id: text, at most 256 characters, required (I)
  *   calc_id: text, at most 256 characters (I)
- * Answer: check_id (own), state (own).
+ * Answer:
+ *   check_id: text (own)
+ *   state: text (own)
  * `calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could
  * still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed:
  * make a return).
@@ -527,7 +603,11 @@ int32_t maxbonus_check_rollback(uint64_t session, const char *request_json, char
  *   items.code: text, at most 256 characters (I)
  *   items.price: amount, at most 2 decimals (I)
  *   items.qty: quantity, at most 6 decimals (I)
- * Answer: bonus_returned (I), bonus_withdrawn (I), customer_total_bonus (I), print_text (I).
+ * Answer:
+ *   bonus_returned: amount, at most 2 decimals (I)
+ *   bonus_withdrawn: amount, at most 2 decimals (I)
+ *   customer_total_bonus: amount, at most 2 decimals (I)
+ *   print_text: text (I)
  * `return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return:
  * after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.
  */
@@ -577,7 +657,9 @@ int32_t maxbonus_basic_ping(uint64_t session, const char *request_json, char **r
  *
  * The library's own.
  * Request: {}
- * Answer: operations (own), wire (own).
+ * Answer:
+ *   operations: any (own)
+ *   wire: any (own)
  */
 int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char **response_json);
 
@@ -586,7 +668,17 @@ int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char
  *
  * The library's own.
  * Request: {}
- * Answer: checks (own), returns (own).
+ * Answer:
+ *   checks: array of objects (own)
+ *   checks.check_id: text (own)
+ *   checks.state: text (own)
+ *   checks.calc_id: text (own)
+ *   checks.updated_at: text (own)
+ *   returns: array of objects (own)
+ *   returns.return_id: text (own)
+ *   returns.check_id: text (own)
+ *   returns.state: text (own)
+ *   returns.updated_at: text (own)
  * WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library
  * settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.
  */
@@ -598,8 +690,18 @@ int32_t maxbonus_journal_pending(uint64_t session, const char *request_json, cha
  * The library's own.
  * Request:
  *   check_id: text, at most 256 characters, required (own)
- * Answer: check_id (own), state (own), calc_id (own), answer (own), created_at (own), updated_at (own),
- *   returns (own).
+ * Answer:
+ *   check_id: text (own)
+ *   state: text (own)
+ *   calc_id: text (own)
+ *   answer: any (own)
+ *   created_at: text (own)
+ *   updated_at: text (own)
+ *   returns: array of objects (own)
+ *   returns.return_id: text (own)
+ *   returns.state: text (own)
+ *   returns.answer: any (own)
+ *   returns.updated_at: text (own)
  * Errors: REJECTED (the journal does not know the check).
  */
 int32_t maxbonus_journal_get(uint64_t session, const char *request_json, char **response_json);
@@ -609,7 +711,17 @@ int32_t maxbonus_journal_get(uint64_t session, const char *request_json, char **
  *
  * The library's own.
  * Request: {}
- * Answer: checks (own), returns (own).
+ * Answer:
+ *   checks: array of objects (own)
+ *   checks.check_id: text (own)
+ *   checks.state: text (own)
+ *   checks.calc_id: text (own)
+ *   checks.updated_at: text (own)
+ *   returns: array of objects (own)
+ *   returns.return_id: text (own)
+ *   returns.check_id: text (own)
+ *   returns.state: text (own)
+ *   returns.updated_at: text (own)
  * Answers like journal.pending, with what is left.
  */
 int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, char **response_json);
@@ -620,7 +732,11 @@ int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, cha
  *
  * The library's own.
  * Request: {}
- * Answer: checks (own), returns (own), late_writes (own), path (own).
+ * Answer:
+ *   checks: any (own)
+ *   returns: any (own)
+ *   late_writes: any (own)
+ *   path: text (own)
  * Ages are milliseconds. `late_writes`: lost writes of checks that were written anew since; the library
  * rolls them back once more by itself.
  */
@@ -638,7 +754,9 @@ int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char 
  *   total_add_bonus: any (I)
  *   phone: text (own)
  *   width: whole number (own)
- * Answer: text (own), lines (own).
+ * Answer:
+ *   text: text (own)
+ *   lines: array of texts (own)
  * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and
  * `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.
  */
@@ -653,8 +771,16 @@ int32_t maxbonus_receipt_slip(uint64_t session, const char *request_json, char *
  *   from: text (own)
  *   to: text (own)
  *   shift: any (own)
- * Answer: receipts (own), spent (own), earned (own), returns (own), returned (own), withdrawn (own),
- *   rolled_back (own), unknown (own), open (own).
+ * Answer:
+ *   receipts: whole number (own)
+ *   spent: amount, at most 2 decimals (own)
+ *   earned: amount, at most 2 decimals (own)
+ *   returns: whole number (own)
+ *   returned: amount, at most 2 decimals (own)
+ *   withdrawn: amount, at most 2 decimals (own)
+ *   rolled_back: whole number (own)
+ *   unknown: whole number (own)
+ *   open: whole number (own)
  * `from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was
  * given. All are optional. Amounts are bonuses.
  */

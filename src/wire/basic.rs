@@ -30,7 +30,7 @@ fn describe(operation: &Operation, row: Option<&Row>) -> Value {
     let answer = operation.answer.iter().map(|f| {
         let wire = row.and_then(|r| r.response_fields.get(f.name));
         json!({"name": f.name, "wire": wire_name(f.name, wire), "required": f.required,
-               "source": source(f.source, wire.is_some())})
+               "kind": f.kind.words(), "source": source(f.source, wire.is_some())})
     });
     let mut listed = json!({
         "operation": operation.name,

@@ -132,7 +132,7 @@ fn is_clean_value(kind: Kind, needed: bool, raw: &str) -> bool {
         return !needed || kind == Kind::Customer;
     }
     match kind {
-        Kind::Any => true,
+        Kind::Any | Kind::Records | Kind::Lines => true,
         Kind::Text => raw.starts_with('"') && (!needed || is_clean_code(raw)),
         Kind::Code | Kind::Customer => is_clean_code(raw),
         Kind::Money | Kind::MoneyAsGiven => is_clean_number(raw, MONEY_DECIMALS, false),

@@ -87,7 +87,7 @@ fn check_field(
         return Err(missing(path));
     }
     match field.kind {
-        Kind::Any => {}
+        Kind::Any | Kind::Records | Kind::Lines => {}
         Kind::Text => check_text(path, value, field.required)?,
         Kind::Code => check_code(path, value, field.required)?,
         Kind::Customer => check_code(path, value, true)?,

@@ -148,6 +148,10 @@ pub enum Kind {
     Returned,
     /// Certificates to pay with.
     Certificates,
+    /// Objects, of an answer.
+    Records,
+    /// Lines of text, of an answer.
+    Lines,
     /// Anything.
     Any,
 }
@@ -168,6 +172,8 @@ impl Kind {
             Kind::Positions => "array of positions",
             Kind::Returned => "array of positions; empty or absent: the whole check",
             Kind::Certificates => "array of certificates",
+            Kind::Records => "array of objects",
+            Kind::Lines => "array of texts",
             Kind::Any => "any",
         }
     }
@@ -186,11 +192,13 @@ pub struct Field {
     pub source: Source,
 }
 
-/// A field of an answer.
+/// A field of an answer; a dot leads into the objects of an array.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerField {
     /// Its name here; the wire's name unless overridden.
     pub name: &'static str,
+    /// What it holds, for the bindings' types: the server's answer is handed on as it came.
+    pub kind: Kind,
     /// Whether an answer without it is a protocol error.
     pub required: bool,
     /// Where it is known from.
@@ -237,8 +245,8 @@ pub struct Operation {
 
 use Encoding::{Form, Json, Query};
 use Kind::{
-    Any, Certificates, Code, Customer, Flag, Money, MoneyAsGiven, Phone, Positions, Quantity, Returned, Text,
-    Whole,
+    Any, Certificates, Code, Customer, Flag, Lines, Money, MoneyAsGiven, Phone, Positions, Quantity, Records,
+    Returned, Text, Whole,
 };
 use Source::{Capture as C, Guide as G, Inferred as I, Own};
 
@@ -250,12 +258,12 @@ const fn may(name: &'static str, kind: Kind, source: Source) -> Field {
     Field { name, kind, required: false, source }
 }
 
-const fn has(name: &'static str, source: Source) -> AnswerField {
-    AnswerField { name, required: false, source }
+const fn has(name: &'static str, kind: Kind, source: Source) -> AnswerField {
+    AnswerField { name, kind, required: false, source }
 }
 
-const fn needs(name: &'static str, source: Source) -> AnswerField {
-    AnswerField { name, required: true, source }
+const fn needs(name: &'static str, kind: Kind, source: Source) -> AnswerField {
+    AnswerField { name, kind, required: true, source }
 }
 
 const fn to(method: &'static str, path: &'static str, encoding: Encoding, source: Source) -> Option<Route> {
@@ -265,26 +273,37 @@ const fn to(method: &'static str, path: &'static str, encoding: Encoding, source
 const PHONE_ONLY: &[Field] = &[must("phone", Phone, G)];
 
 const CUSTOMER: &[AnswerField] = &[
-    needs("token", G),
-    has("first_name", G),
-    has("middle_name", G),
-    has("last_name", G),
-    has("total_bonus", G),
-    has("phone", G),
-    has("exists_chatbot", G),
-    has("n_checkpin", G),
-    has("register_request", G),
+    needs("token", Text, G),
+    has("first_name", Text, G),
+    has("middle_name", Text, G),
+    has("last_name", Text, G),
+    has("total_bonus", Money, G),
+    has("phone", Text, G),
+    has("exists_chatbot", Flag, G),
+    has("n_checkpin", Whole, G),
+    has("register_request", Text, G),
 ];
 
 const SLIP_NUMBERS: &[AnswerField] = &[
-    has("print_text", G),
-    has("check_id", I),
-    has("total_bonus_pay", I),
-    has("total_add_bonus", I),
-    has("customer_total_bonus", I),
+    has("print_text", Text, G),
+    has("check_id", Text, I),
+    has("total_bonus_pay", Money, I),
+    has("total_add_bonus", Money, I),
+    has("customer_total_bonus", Money, I),
 ];
 
-const PENDING: &[AnswerField] = &[has("checks", Own), has("returns", Own)];
+const PENDING: &[AnswerField] = &[
+    has("checks", Records, Own),
+    has("checks.check_id", Text, Own),
+    has("checks.state", Text, Own),
+    has("checks.calc_id", Text, Own),
+    has("checks.updated_at", Text, Own),
+    has("returns", Records, Own),
+    has("returns.return_id", Text, Own),
+    has("returns.check_id", Text, Own),
+    has("returns.state", Text, Own),
+    has("returns.updated_at", Text, Own),
+];
 
 /// Every operation, server's and own, in the order of the documentation.
 pub const OPERATIONS: &[Operation] = &[
@@ -333,7 +352,7 @@ pub const OPERATIONS: &[Operation] = &[
         route: to("POST", "/customer/register/request", Form, I),
         repeat: Repeat::Never,
         fields: PHONE_ONLY,
-        answer: &[has("register_request", I)],
+        answer: &[has("register_request", Text, I)],
         notes: "Errors: REJECTED (already registered).",
     },
     Operation {
@@ -345,7 +364,7 @@ pub const OPERATIONS: &[Operation] = &[
         route: to("POST", "/customer/register/resend", Form, I),
         repeat: Repeat::Never,
         fields: PHONE_ONLY,
-        answer: &[has("register_request", I)],
+        answer: &[has("register_request", Text, I)],
         notes: "Errors: REJECTED.",
     },
     Operation {
@@ -392,13 +411,13 @@ pub const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Read,
         fields: &[must("code", Code, I), may("pin", Code, I)],
         answer: &[
-            needs("status_code", G),
-            has("code", I),
-            has("balance", I),
-            has("expires", I),
-            has("message", I),
-            has("need_pin", I),
-            has("usable", Own),
+            needs("status_code", Whole, G),
+            has("code", Text, I),
+            has("balance", Money, I),
+            has("expires", Text, I),
+            has("message", Text, I),
+            has("need_pin", Flag, I),
+            has("usable", Flag, Own),
         ],
         notes: "`usable` is added by the library: true when `status_code` is not 1 (G). Errors: CERTIFICATE_UNUSABLE (unknown, wrong PIN).",
     },
@@ -428,37 +447,39 @@ pub const OPERATIONS: &[Operation] = &[
             may("check_id", Code, I),
         ],
         answer: &[
-            needs("calc_id", C),
-            has("code", C),
-            has("customer_token", C),
-            has("customer_total_bonus", C),
-            has("total_max_bonus_can_pay", C),
-            has("total_bonus_pay", C),
-            has("total_add_bonus", C),
-            has("total_discount", C),
-            has("total_check_amount", C),
-            has("campaign_id", C),
-            has("campaign_name", C),
-            has("coupon", C),
-            has("coupon_used", C),
-            has("coupon_code", C),
-            has("coupon_message", C),
-            has("gift_code_used", I),
-            has("gift_code_message", I),
-            has("certificate", I),
-            has("items", C),
-            has("items.code", C),
-            has("items.qty", C),
-            has("items.sum", C),
-            has("items.max_bonus_can_pay", C),
-            has("items.calc_discount", C),
-            has("items.calc_bonus_add", C),
-            has("items.not_exist", C),
-            has("items.not_discount", C),
-            has("items.index", C),
-            has("items.price", C),
-            has("items.action", C),
-            has("items.pay_bonus", C),
+            needs("calc_id", Text, C),
+            has("code", Any, C),
+            has("customer_token", Text, C),
+            has("customer_total_bonus", Money, C),
+            has("total_max_bonus_can_pay", Money, C),
+            has("total_bonus_pay", Money, C),
+            has("total_add_bonus", Money, C),
+            has("total_discount", Money, C),
+            has("total_check_amount", Money, C),
+            has("campaign_id", Whole, C),
+            has("campaign_name", Text, C),
+            has("coupon", Text, C),
+            has("coupon_used", Text, C),
+            has("coupon_code", Text, C),
+            has("coupon_message", Text, C),
+            has("gift_code_used", Text, I),
+            has("gift_code_message", Text, I),
+            has("certificate", Records, I),
+            has("certificate.code", Text, I),
+            has("certificate.summ", Money, I),
+            has("items", Records, C),
+            has("items.code", Text, C),
+            has("items.qty", Quantity, C),
+            has("items.sum", Money, C),
+            has("items.max_bonus_can_pay", Money, C),
+            has("items.calc_discount", Money, C),
+            has("items.calc_bonus_add", Money, C),
+            has("items.not_exist", Flag, C),
+            has("items.not_discount", Flag, C),
+            has("items.index", Whole, C),
+            has("items.price", Money, C),
+            has("items.action", Whole, C),
+            has("items.pay_bonus", Money, C),
         ],
         notes: "Amounts are roubles and bonuses with at most 2 decimals. A coupon that does not fit is no error: show `coupon_message` to the cashier (C).",
     },
@@ -528,7 +549,7 @@ pub const OPERATIONS: &[Operation] = &[
         route: None,
         repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, Own)],
-        answer: &[has("check_id", Own), has("state", Own)],
+        answer: &[has("check_id", Text, Own), has("state", Text, Own)],
         notes: "May be repeated. Errors: CONFLICT (the check is not written).",
     },
     Operation {
@@ -540,7 +561,7 @@ pub const OPERATIONS: &[Operation] = &[
         route: to("POST", "/check/rollback", Json, I),
         repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, I), may("calc_id", Code, I)],
-        answer: &[has("check_id", Own), has("state", Own)],
+        answer: &[has("check_id", Text, Own), has("state", Text, Own)],
         notes: "`calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).",
     },
     Operation {
@@ -561,10 +582,10 @@ pub const OPERATIONS: &[Operation] = &[
             may("items.qty", Quantity, I),
         ],
         answer: &[
-            has("bonus_returned", I),
-            has("bonus_withdrawn", I),
-            has("customer_total_bonus", I),
-            has("print_text", I),
+            has("bonus_returned", Money, I),
+            has("bonus_withdrawn", Money, I),
+            has("customer_total_bonus", Money, I),
+            has("print_text", Text, I),
         ],
         notes: "`return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.",
     },
@@ -618,7 +639,7 @@ pub const OPERATIONS: &[Operation] = &[
         route: None,
         repeat: Repeat::Read,
         fields: &[],
-        answer: &[has("operations", Own), has("wire", Own)],
+        answer: &[has("operations", Any, Own), has("wire", Any, Own)],
         notes: "",
     },
     Operation {
@@ -643,13 +664,17 @@ pub const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Read,
         fields: &[must("check_id", Code, Own)],
         answer: &[
-            has("check_id", Own),
-            has("state", Own),
-            has("calc_id", Own),
-            has("answer", Own),
-            has("created_at", Own),
-            has("updated_at", Own),
-            has("returns", Own),
+            has("check_id", Text, Own),
+            has("state", Text, Own),
+            has("calc_id", Text, Own),
+            has("answer", Any, Own),
+            has("created_at", Text, Own),
+            has("updated_at", Text, Own),
+            has("returns", Records, Own),
+            has("returns.return_id", Text, Own),
+            has("returns.state", Text, Own),
+            has("returns.answer", Any, Own),
+            has("returns.updated_at", Text, Own),
         ],
         notes: "Errors: REJECTED (the journal does not know the check).",
     },
@@ -674,7 +699,12 @@ pub const OPERATIONS: &[Operation] = &[
         route: None,
         repeat: Repeat::Read,
         fields: &[],
-        answer: &[has("checks", Own), has("returns", Own), has("late_writes", Own), has("path", Own)],
+        answer: &[
+            has("checks", Any, Own),
+            has("returns", Any, Own),
+            has("late_writes", Any, Own),
+            has("path", Text, Own),
+        ],
         notes: "Ages are milliseconds. `late_writes`: lost writes of checks that were written anew since; the library rolls them back once more by itself.",
     },
     Operation {
@@ -693,7 +723,7 @@ pub const OPERATIONS: &[Operation] = &[
             may("phone", Text, Own),
             may("width", Whole, Own),
         ],
-        answer: &[has("text", Own), has("lines", Own)],
+        answer: &[has("text", Text, Own), has("lines", Lines, Own)],
         notes: "The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.",
     },
     Operation {
@@ -706,15 +736,15 @@ pub const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Read,
         fields: &[may("from", Text, Own), may("to", Text, Own), may("shift", Any, Own)],
         answer: &[
-            has("receipts", Own),
-            has("spent", Own),
-            has("earned", Own),
-            has("returns", Own),
-            has("returned", Own),
-            has("withdrawn", Own),
-            has("rolled_back", Own),
-            has("unknown", Own),
-            has("open", Own),
+            has("receipts", Whole, Own),
+            has("spent", Money, Own),
+            has("earned", Money, Own),
+            has("returns", Whole, Own),
+            has("returned", Money, Own),
+            has("withdrawn", Money, Own),
+            has("rolled_back", Whole, Own),
+            has("unknown", Whole, Own),
+            has("open", Whole, Own),
         ],
         notes: "`from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are optional. Amounts are bonuses.",
     },

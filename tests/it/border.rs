@@ -148,7 +148,8 @@ fn closing_waits_for_calls_in_flight_on_eight_threads() {
         crate::till::until("all are in flight", Duration::from_secs(3), || sandbox.requests().len() == 8);
         let begun = Instant::now();
         assert_eq!(maxbonus_session_close(handle), MAXBONUS_OK);
-        assert!(begun.elapsed() < Duration::from_millis(150), "{:?}", begun.elapsed());
+        // Far from the deadline; closing the journal syncs it, which a busy disk may make slow.
+        assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
         assert!(calls.into_iter().all(|call| call.join().unwrap() == MAXBONUS_CANCELLED));
     });
 }

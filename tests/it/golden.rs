@@ -1,10 +1,15 @@
 //! Golden files: `GOLDEN=write` makes them anew; look at the difference before you commit it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Compares with `tests/data/golden/<name>`.
 pub fn compare(name: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/golden").join(name);
+    compare_file(&format!("tests/data/golden/{name}"), text);
+}
+
+/// Compares with a file of the project.
+pub fn compare_file(path: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("GOLDEN").is_some_and(|v| v == "write") {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();

@@ -1,0 +1,49 @@
+//! What the bindings hold of the tables of operations and statuses, written by these modules and checked in.
+
+#[allow(dead_code)]
+#[path = "../../../src/status.rs"]
+pub mod status;
+#[allow(dead_code)]
+#[path = "../../../src/wire/table.rs"]
+pub mod table;
+
+use table::{Kind, Operation, Source};
+
+/// A field of a request or an answer, with the fields of the objects in it.
+pub struct Member {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    pub source: Source,
+    pub parts: Vec<Member>,
+}
+
+pub fn request(operation: &Operation) -> Vec<Member> {
+    let member = |f: &table::Field| (f.name, f.kind, f.required, f.source);
+    tree(operation.fields.iter().map(member))
+}
+
+pub fn answer(operation: &Operation) -> Vec<Member> {
+    let member = |f: &table::AnswerField| (f.name, f.kind, f.required, f.source);
+    tree(operation.answer.iter().map(member))
+}
+
+/// Puts the fields with a dot into the ones before the dot.
+fn tree(fields: impl Iterator<Item = (&'static str, Kind, bool, Source)>) -> Vec<Member> {
+    let mut members: Vec<Member> = Vec::new();
+    for (path, kind, required, source) in fields {
+        let member = |name| Member { name, kind, required, source, parts: Vec::new() };
+        match path.split_once('.') {
+            Some((whole, part)) => {
+                members.iter_mut().find(|m| m.name == whole).unwrap().parts.push(member(part));
+            }
+            None => members.push(member(path)),
+        }
+    }
+    members
+}
+
+/// `CheckCalc` of `check.calc`, `CalcId` of `calc_id`.
+pub fn capitals(name: &str) -> String {
+    name.split(['.', '_']).map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
