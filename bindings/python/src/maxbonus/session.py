@@ -1,0 +1,144 @@
+"""A session with one store."""
+
+import threading
+from types import TracebackType
+from typing import Any, Callable, Dict, Mapping, Optional, Type, TypeVar
+
+from . import _json
+from ._json import NOTHING
+from ._library import load
+from .errors import UsageError, error
+from .operations import Operations
+
+S = TypeVar("S", bound="Session")
+
+
+class Session(Operations):
+    """A session with one store: open it when the register starts, keep it, close it at the end.
+
+    Any method may be called from any thread. Every call ends by `timeouts["total_ms"]`; a failure is a `MaxBonusError`.
+
+        with maxbonus.Session(token="...") as session:
+            customer = session.customer_auth(input="8 (900) 000-33-77")
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: Optional[str] = None,
+        journal: Optional[Mapping[str, object]] = None,
+        timeouts: Optional[Mapping[str, int]] = None,
+        breaker: Optional[Mapping[str, int]] = None,
+        tls: Optional[Mapping[str, str]] = None,
+        proxy: Optional[str] = None,
+        allow_http: Optional[bool] = None,
+        log: Optional[Mapping[str, object]] = None,
+        limits: Optional[Mapping[str, int]] = None,
+        wire: Optional[Mapping[str, object]] = None,
+        **more: object,
+    ) -> None:
+        """Opens the session and settles what an earlier one left, about a second at most.
+
+        The arguments are the configuration's keys, described in the project's README. Raises `UsageError` (BAD_CONFIG).
+        """
+        config = _json.given(
+            more,
+            token=token,
+            base_url=base_url,
+            journal=journal,
+            timeouts=timeouts,
+            breaker=breaker,
+            tls=tls,
+            proxy=proxy,
+            allow_http=allow_http,
+            log=log,
+            limits=limits,
+            wire=wire,
+        )
+        self._handle = 0
+        self._lock = threading.Lock()
+        self._progress: object = None
+        self._stopped_by: Optional[BaseException] = None
+        self._library = load()
+        status, handle, text = self._library.open(_json.dumps(config))
+        document = _json.loads(text)
+        if status:
+            raise error(status, document)
+        self._handle = handle
+        #: What opening answered: `version`, `journal`, `pending` and `warnings`.
+        self.opened: Dict[str, Any] = document
+
+    def call(self, operation: str, request: Mapping[str, object] = NOTHING, /) -> Dict[str, Any]:
+        """Runs an operation by its name: `call("check.calc", {...})`."""
+        return self._read(self.call_text(operation, _json.dumps(request)))
+
+    def call_text(self, operation: str, request: str) -> str:
+        """The same from text to text: JSON that this binding does not look into."""
+        status, text = self._library.call(self._handle, operation, request)
+        if status:
+            raise self._error(status, text)
+        return text
+
+    def request(self, method: str, path: str, request: Mapping[str, object] = NOTHING, /) -> Dict[str, Any]:
+        """Runs any call that the server may have, outside the table; `path` is under the base URL."""
+        status, text = self._library.request(self._handle, method, path, _json.dumps(request))
+        if status:
+            raise self._error(status, text)
+        return self._read(text)
+
+    def on_progress(self, callback: Optional[Callable[[int, int], object]]) -> None:
+        """Sets who is told of `goods_import`: goods done, goods in all. What it raises stops the import, and is raised there.
+
+        None ends it.
+        """
+
+        def told(done: int, total: int) -> bool:
+            try:
+                if callback is not None:
+                    callback(done, total)
+                return False
+            except BaseException as problem:  # whatever it is, it must not run into the native frames
+                self._stopped_by = problem
+                return True
+
+        status, kept = self._library.set_progress(self._handle, told if callback else None)
+        if status:
+            raise error(status, {"status": "INVALID_HANDLE", "code": status, "detail": "the session is closed"})
+        # The former one was in force until now.
+        self._progress = kept
+
+    def cancel(self) -> None:
+        """Makes the session's calls in flight raise `CancelledError` within 100 ms; the session stays open."""
+        self._library.cancel(self._handle)
+
+    def close(self) -> None:
+        """Cancels the calls in flight, waits for them, and closes; again is no error."""
+        with self._lock:
+            handle, self._handle = self._handle, 0
+        if handle:
+            self._library.close(handle)
+
+    def __enter__(self: S) -> S:
+        return self
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], value: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        # A session that never opened has no more than a part of its attributes.
+        if getattr(self, "_handle", 0):
+            self.close()
+
+    def _read(self, text: str) -> Dict[str, Any]:
+        answer: Dict[str, Any] = _json.loads(text)
+        return answer
+
+    def _error(self, status: int, text: str) -> BaseException:
+        stopped_by, self._stopped_by = self._stopped_by, None
+        return stopped_by or error(status, _json.loads(text))
+
+
+__all__ = ["Session", "UsageError"]
