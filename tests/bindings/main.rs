@@ -7,4 +7,5 @@ mod driver;
 mod generated;
 #[path = "../it/golden.rs"]
 mod golden;
+mod python;
 mod scenario;

@@ -140,7 +140,7 @@ fn provoke(stage: &mut Stage, status: Status) -> Vec<String> {
             said
         }
         Status::Unauthorized => {
-            stage.open(json!({"token": "чужой"}));
+            stage.open(json!({"token": "another"}));
             let said = stage.driver.call("basic.ping", &nobody);
             stage.open(json!({}));
             said
@@ -225,11 +225,13 @@ pub fn raises_every_status(language: &Language) {
         stage.is_raised(*status, &said);
         let outcome = match status {
             Status::OutcomeUnknown | Status::Internal => "unknown",
+            Status::AlreadyWritten => "applied",
             _ => "not_applied",
         };
         let field = match status {
             Status::InvalidArgument => "phone",
             Status::BadConfig => "tokn",
+            Status::Conflict => "check_id",
             _ => "-",
         };
         assert_eq!([&said[4], &said[6]], [outcome, field], "{said:?}");

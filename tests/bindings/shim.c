@@ -73,7 +73,7 @@ int32_t maxbonus_session_cancel(uint64_t session) {
 }
 
 static int32_t fail(int32_t status, const char *name, char **response) {
-    char document[400], *found, request[500];
+    char document[400], *answer, request[500];
     REAL(int32_t, "maxbonus_call", uint64_t, const char *, const char *, char **);
     /* A text of the real library's, so that its own function can free it: made to hold what is wanted, blanks behind. */
     snprintf(document, sizeof document,
@@ -81,11 +81,11 @@ static int32_t fail(int32_t status, const char *name, char **response) {
              "\"retryable\":false,\"outcome\":\"unknown\",\"operation\":\"basic.ping\",\"trace\":\"0\"}", name, (int)status);
     memset(request, 'x', sizeof request - 1);
     request[sizeof request - 1] = 0;
-    function(0, request, NULL, &found);
-    if (strlen(found) < strlen(document)) abort();
-    memset(found, ' ', strlen(found));
-    memcpy(found, document, strlen(document));
-    *response = found;
+    function(0, request, NULL, &answer);
+    if (strlen(answer) < strlen(document)) abort();
+    memset(answer, ' ', strlen(answer));
+    memcpy(answer, document, strlen(document));
+    *response = answer;
     return counted(status, response);
 }
 

@@ -9,32 +9,31 @@ pub mod table;
 
 mod python;
 
-use table::{Kind, Operation, Source};
+use table::{Kind, Operation};
 
 /// A field of a request or an answer, with the fields of the objects in it.
 pub struct Member {
     pub name: &'static str,
     pub kind: Kind,
     pub required: bool,
-    pub source: Source,
     pub parts: Vec<Member>,
 }
 
 pub fn request(operation: &Operation) -> Vec<Member> {
-    let member = |f: &table::Field| (f.name, f.kind, f.required, f.source);
+    let member = |f: &table::Field| (f.name, f.kind, f.required);
     tree(operation.fields.iter().map(member))
 }
 
 pub fn answer(operation: &Operation) -> Vec<Member> {
-    let member = |f: &table::AnswerField| (f.name, f.kind, f.required, f.source);
+    let member = |f: &table::AnswerField| (f.name, f.kind, f.required);
     tree(operation.answer.iter().map(member))
 }
 
 /// Puts the fields with a dot into the ones before the dot.
-fn tree(fields: impl Iterator<Item = (&'static str, Kind, bool, Source)>) -> Vec<Member> {
+fn tree(fields: impl Iterator<Item = (&'static str, Kind, bool)>) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
-    for (path, kind, required, source) in fields {
-        let member = |name| Member { name, kind, required, source, parts: Vec::new() };
+    for (path, kind, required) in fields {
+        let member = |name| Member { name, kind, required, parts: Vec::new() };
         match path.split_once('.') {
             Some((whole, part)) => {
                 members.iter_mut().find(|m| m.name == whole).unwrap().parts.push(member(part));

@@ -29,7 +29,9 @@ fn python_type(member: &Member, record: &str, asked: bool) -> String {
         Kind::Lines => "List[str]".to_owned(),
         Kind::Any if asked => "object".to_owned(),
         Kind::Any => "Any".to_owned(),
-        Kind::Positions | Kind::Returned | Kind::Certificates | Kind::Records => unreachable!("they have parts"),
+        Kind::Positions | Kind::Returned | Kind::Certificates | Kind::Records => {
+            unreachable!("they have parts")
+        }
     }
 }
 
@@ -51,13 +53,14 @@ fn class(name: &str, records: &str, doc: &str, members: &[Member], asked: bool) 
         let doc = format!("One of `{}`.", member.name);
         text += &class(&record, &record, &doc, &member.parts, asked);
     }
-    let line = |m: &&Member| format!("    {}: {}\n", m.name, python_type(m, &record_name(records, m.name), asked));
+    let line =
+        |m: &&Member| format!("    {}: {}\n", m.name, python_type(m, &record_name(records, m.name), asked));
     let (required, optional): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|m| m.required);
     if members.iter().any(|m| RESERVED.contains(&m.name)) {
         assert!(required.is_empty());
-        let keys = members.iter().map(|m| {
-            format!("\"{}\": {}", m.name, python_type(m, &record_name(records, m.name), asked))
-        });
+        let keys = members
+            .iter()
+            .map(|m| format!("\"{}\": {}", m.name, python_type(m, &record_name(records, m.name), asked)));
         let keys = keys.collect::<Vec<_>>().join(", ");
         _ = writeln!(text, "#: {doc}\n{name} = TypedDict(\"{name}\", {{{keys}}}, total=False)\n\n");
         return text;
@@ -70,7 +73,11 @@ fn class(name: &str, records: &str, doc: &str, members: &[Member], asked: bool) 
     }
     let lines = |members: &[&Member]| members.iter().map(line).collect::<String>();
     _ = writeln!(text, "class _{name}(TypedDict):\n{}\n", lines(&required));
-    _ = writeln!(text, "class {name}(_{name}, total=False):\n    \"\"\"{doc}\"\"\"\n\n{}\n", lines(&optional));
+    _ = writeln!(
+        text,
+        "class {name}(_{name}, total=False):\n    \"\"\"{doc}\"\"\"\n\n{}\n",
+        lines(&optional)
+    );
     text
 }
 
@@ -129,22 +136,22 @@ fn method(operation: &Operation) -> String {
         _ = writeln!(given, "            {python}={python},");
     }
     if parameters.is_empty() {
-        given = "        request = given(more)\n".to_owned();
+        "        request = given(more)\n".clone_into(&mut given);
     } else {
         parameters = format!("        *,\n{parameters}");
         given = format!("        request = given(\n            more,\n{given}        )\n");
     }
-    let answer = match answer(operation).is_empty() {
-        true => "Dict[str, Any]".to_owned(),
-        false => format!("types.{name}Answer"),
+    let call = format!("self.call(\"{}\", request)", operation.name);
+    let (answer, call) = if answer(operation).is_empty() {
+        ("Dict[str, Any]".to_owned(), call)
+    } else {
+        (format!("types.{name}Answer"), format!("cast(\"types.{name}Answer\", {call})"))
     };
     format!(
         "    def {method}(\n        self,\n        more: Mapping[str, object] = NOTHING,\n        /,\n{parameters}    ) -> {answer}:\n\
-         {doc}{given}        return cast({cast}, self.call(\"{operation}\", request))\n",
+         {doc}{given}        return {call}\n",
         method = operation.name.replace('.', "_"),
         doc = docstring(operation),
-        cast = format!("\"{answer}\""),
-        operation = operation.name,
     )
 }
 
@@ -165,20 +172,19 @@ fn operations() -> String {
 fn names_of(kinds: &[Kind]) -> String {
     let all = || OPERATIONS.iter().flat_map(|o| o.answer);
     let last = |name: &'static str| name.rsplit('.').next().unwrap();
-    let mut names: Vec<&str> =
-        all().filter(|f| kinds.contains(&f.kind)).map(|f| last(f.name)).collect();
+    let mut names: Vec<&str> = all().filter(|f| kinds.contains(&f.kind)).map(|f| last(f.name)).collect();
     names.sort_unstable();
     names.dedup();
     let fits = |kind| kinds.contains(&kind) || matches!(kind, Kind::Any | Kind::Records);
     assert!(all().all(|f| !names.contains(&last(f.name)) || fits(f.kind)), "one name, two kinds of number");
-    names.iter().map(|n| format!("        \"{n}\",\n")).collect()
+    names.iter().map(|n| format!("        \"{n}\",\n")).collect::<Vec<_>>().concat()
 }
 
 fn tables() -> String {
     let statuses: Vec<String> = Status::ALL.iter().map(|s| format!("    \"{}\",\n", s.name())).collect();
     let families = Status::ALL.iter().filter(|s| **s != Status::Ok);
-    let families: String =
-        families.map(|s| format!("    {}: \"{}\",  # {}\n", *s as i32, s.family(), s.name())).collect();
+    let family = |s: &Status| format!("    {}: \"{}\",  # {}\n", *s as i32, s.family(), s.name());
+    let families = families.map(family).collect::<Vec<_>>().concat();
     format!(
         "\"\"\"What the binding knows of statuses and of numbers in answers.\"\"\"\n{MADE}\n\
          from typing import Literal\n\n\

@@ -21,6 +21,8 @@ _GIVEN = ctypes.POINTER(ctypes.c_void_p)
 _LEVELS = (logging.ERROR, logging.WARNING, logging.INFO, logging.DEBUG, 5)
 
 _logger = logging.getLogger("maxbonus")
+# Where the program sets up no logging, nothing is printed.
+_logger.addHandler(logging.NullHandler())
 
 
 class Library:

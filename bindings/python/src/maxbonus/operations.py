@@ -156,7 +156,7 @@ class Operations:
             more,
             phone=phone,
         )
-        return cast("Dict[str, Any]", self.call("customer.send_chatbot_sms", request))
+        return self.call("customer.send_chatbot_sms", request)
 
     def certificate_info(
         self,
@@ -227,7 +227,7 @@ class Operations:
             customer_token=customer_token,
             calc_id=calc_id,
         )
-        return cast("Dict[str, Any]", self.call("check.askpin", request))
+        return self.call("check.askpin", request)
 
     def check_checkpin(
         self,
@@ -249,7 +249,7 @@ class Operations:
             pin=pin,
             calc_id=calc_id,
         )
-        return cast("Dict[str, Any]", self.call("check.checkpin", request))
+        return self.call("check.checkpin", request)
 
     def check_write(
         self,
@@ -384,7 +384,7 @@ class Operations:
             part=part,
             parts=parts,
         )
-        return cast("Dict[str, Any]", self.call("goods.import", request))
+        return self.call("goods.import", request)
 
     def basic_ping(
         self,
@@ -397,7 +397,7 @@ class Operations:
         Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.
         """
         request = given(more)
-        return cast("Dict[str, Any]", self.call("basic.ping", request))
+        return self.call("basic.ping", request)
 
     def basic_contract(
         self,

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Type, TypeVar
 from . import _json
 from ._json import NOTHING
 from ._library import load
-from .errors import UsageError, error
+from .errors import error
 from .operations import Operations
 
 S = TypeVar("S", bound="Session")
@@ -140,5 +140,3 @@ class Session(Operations):
         stopped_by, self._stopped_by = self._stopped_by, None
         return stopped_by or error(status, _json.loads(text))
 
-
-__all__ = ["Session", "UsageError"]
