@@ -4,6 +4,8 @@
 #   windows/{x86,x64}/     maxbonus.dll for Windows 7 and later, maxbonus.lib for MSVC and Delphi, libmaxbonus.dll.a for MinGW
 #   windows/maxbonus.def   the names of its functions
 #   linux/ARCH/            libmaxbonus.so for glibc 2.17 and later; x86_64, i686, aarch64
+#   linux/ARCH/pkgconfig/, lib/cmake/   what pkg-config and CMake look for
+#   python/                wheels for Windows (both widths) and Linux, with the library in each, and the source package
 #   onec/                  the 1C component: a ZIP for Windows (both widths) and Linux x64
 #   include/ examples/ bindings/ README* CHANGELOG.md LICENSE THIRD-PARTY.html maxbonus.cdx.json SHA256SUMS
 #
@@ -106,11 +108,28 @@ parts() {
 }
 
 texts() {
-    cp include/maxbonus.h "$out/include/" && cp README.md README.ru.md CHANGELOG.md LICENSE SECURITY.md "$out/" &&
-        git ls-files bindings examples | grep -vE '^examples/sandbox/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$|\.sh$' |
+    bindings/c/place.sh "$out" "$version" && cp README.md README.ru.md CHANGELOG.md LICENSE SECURITY.md "$out/" &&
+        git ls-files bindings examples | grep -vE '^examples/sandbox/|^bindings/c/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$|\.sh$' |
         while read -r file; do
             mkdir -p "$out/$(dirname "$file")" && cp "$file" "$out/$file" || return 1
         done
+}
+
+# A wheel's name promises an old C library; auditwheel reads in the library whether that is so.
+wheels() {
+    bindings/python/package.sh "$out/python" \
+        win32 "$out/windows/x86/maxbonus.dll" win_amd64 "$out/windows/x64/maxbonus.dll" \
+        manylinux_2_17_x86_64 "$out/linux/x86_64/libmaxbonus.so" manylinux_2_17_i686 "$out/linux/i686/libmaxbonus.so" \
+        manylinux_2_17_aarch64 "$out/linux/aarch64/libmaxbonus.so" || return 1
+    [ -x "$tools/auditwheel/bin/auditwheel" ] || {
+        make_venv "$tools/auditwheel" && "$tools/auditwheel/bin/pip" install --quiet auditwheel; } || return 1
+    for wheel in "$out"/python/*manylinux*.whl; do
+        "$tools/auditwheel/bin/auditwheel" show "$wheel" | tee "$tools/auditwheel.txt"
+        grep -q 'manylinux_2_17' "$tools/auditwheel.txt" || return 1
+    done
+    rm -rf "$tools/clean" && make_venv "$tools/clean" &&
+        "$tools/clean/bin/pip" install --quiet --no-index --find-links "$out/python" maxbonus &&
+        "$tools/clean/bin/python" -c 'import maxbonus; print(maxbonus.native_version())' | grep -qx "$version"
 }
 
 checksums() {
@@ -152,6 +171,7 @@ check "each library under 4 MiB" small_enough
 check "licences of all that is inside" third_parties
 check "list of parts (SBOM)" parts
 check "header, pages, bindings, examples" texts
+check "Python wheels" wheels
 check "checksums" checksums
 (cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
 echo "$passed passed, $failed failed"

@@ -3,6 +3,7 @@
 //!
 //! `cargo test --test bindings`; what is generated from the tables: `GOLDEN=write cargo test --test bindings generated`.
 
+mod c;
 mod driver;
 mod generated;
 #[path = "../it/golden.rs"]

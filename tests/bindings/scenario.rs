@@ -281,20 +281,28 @@ pub fn passes_every_letter(language: &Language) {
 /// A library that is not there, is no library, or speaks another version of the interface: one clear sentence.
 pub fn names_a_library_that_cannot_be_used(language: &Language) {
     let folder = new_folder(&format!("{} missing", language.name));
-    let refused = |command: Command, words: &[&str]| {
-        let mut driver = Driver::start(command);
-        let said = driver.open(&json!({"token": "t"}));
-        assert_eq!(said[..2], ["unloaded", language.unloaded], "{said:?}");
-        for word in words {
-            assert!(said[2].contains(word), "no {word}: {said:?}");
-        }
-    };
-    refused((language.driver)(&folder), &["maxbonus"]);
-    refused(with_shim(language, &folder, &[("MAXBONUS_ABI", "0")]), &["maxbonus", "0", "1"]);
-    refused(with_shim(language, &folder, &[("MAXBONUS_ABI", "2")]), &["maxbonus", "1", "2"]);
+    is_refused(language, (language.driver)(&folder), &["maxbonus"]);
     std::fs::write(folder.join("libmaxbonus.so"), "not a library").unwrap();
-    refused((language.driver)(&folder), &["maxbonus"]);
+    is_refused(language, (language.driver)(&folder), &["maxbonus"]);
     std::fs::remove_dir_all(folder).unwrap();
+    names_another_version(language);
+}
+
+/// A library of another version of the interface.
+pub fn names_another_version(language: &Language) {
+    for (version, words) in [("0", ["maxbonus", "0", "1"]), ("2", ["maxbonus", "1", "2"])] {
+        let folder = new_folder(&format!("{} version", language.name));
+        is_refused(language, with_shim(language, &folder, &[("MAXBONUS_ABI", version)]), &words);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+fn is_refused(language: &Language, driver: Command, words: &[&str]) {
+    let said = Driver::start(driver).open(&json!({"token": "t"}));
+    assert_eq!(said[..2], ["unloaded", language.unloaded], "{said:?}");
+    for word in words {
+        assert!(said[2].contains(word), "no {word}: {said:?}");
+    }
 }
 
 /// The day at the till in this language, against a sandbox of its own: the golden day, line by line.
