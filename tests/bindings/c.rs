@@ -39,7 +39,7 @@ fn flags(option: &str) -> Vec<String> {
 fn compiled(compiler: &str, standard: &str, source: &str) -> PathBuf {
     let program = archive().join(Path::new(source).file_stem().unwrap());
     run(Command::new(compiler)
-        .args([standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"])
+        .args([standard, "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"])
         .args(flags("--cflags"))
         .arg(root(source))
         .arg("-o")
@@ -96,6 +96,17 @@ fn sells(program: &Path) {
     let printed = run(sale.env("LD_LIBRARY_PATH", libraries()).args([&config.to_string(), "79000003377"]));
     assert!(printed.contains("Всего бонусов 99.74"), "{printed}");
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_example_plays_the_golden_day_and_loses_no_memory() {
+    let program = compiled("cc", "-std=c99", "examples/c/checkout.c");
+    scenario::plays_the_golden_day(|base_url, token| {
+        let mut day = Command::new("valgrind");
+        day.args(["--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]);
+        day.env("LD_LIBRARY_PATH", libraries()).arg(program).args([base_url, token]);
+        day
+    });
 }
 
 #[test]

@@ -10,3 +10,10 @@ mod generated;
 mod golden;
 mod python;
 mod scenario;
+
+#[test]
+fn the_example_in_rust_plays_the_golden_day() {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--locked", "--example", "checkout"]).current_dir(driver::root("."));
+    golden::compare("day.txt", &driver::run(&mut cargo));
+}
