@@ -1,12 +1,31 @@
 """For asyncio: a session's methods in threads, cancelled with their tasks."""
 
 import asyncio
-import functools
+import threading
 from typing import Any, Callable, TypeVar
 
 from .session import Session
 
 R = TypeVar("R")
+
+
+class _Start:
+    """Whether a call has begun in its thread: one that still waits for it is not begun any more once it is cancelled."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun = self._cancelled = False
+
+    def begin(self) -> bool:
+        with self._lock:
+            self._begun = not self._cancelled
+            return self._begun
+
+    def cancel(self) -> bool:
+        """Whether it had begun."""
+        with self._lock:
+            self._cancelled = True
+            return self._begun
 
 
 async def run(method: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -18,16 +37,23 @@ async def run(method: Callable[..., R], *args: Any, **kwargs: Any) -> R:
     session: object = getattr(method, "__self__", None)
     if not isinstance(session, Session):
         raise TypeError("a method of a session is wanted")
-    loop = asyncio.get_running_loop()
-    call = loop.run_in_executor(None, functools.partial(method, *args, **kwargs))
+    start = _Start()
+
+    def called() -> R:
+        if not start.begin():
+            raise RuntimeError("cancelled before it began")
+        return method(*args, **kwargs)
+
+    call = asyncio.get_running_loop().run_in_executor(None, called)
+    # What comes of a call that nobody waits for any more is of no interest.
+    call.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
+        # Shielded: a future that is cancelled says that it is done while its thread goes on.
         return await asyncio.shield(call)
     except asyncio.CancelledError:
-        # One that still waits for its thread is simply not begun.
-        call.cancel()
-        while not call.done():
+        begun = start.cancel()
+        while begun and not call.done():
+            # Again, because the thread may not have reached the library yet.
             session.cancel()
             await asyncio.wait({call}, timeout=0.02)
-        if not call.cancelled():
-            call.exception()
         raise
