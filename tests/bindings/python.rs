@@ -53,6 +53,15 @@ fn language(name: &'static str) -> Language<'static> {
 }
 
 #[test]
+fn the_package_and_the_library_in_it_have_the_projects_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(installed().wheel.starts_with(&format!("maxbonus-{version}-")), "{}", installed().wheel);
+    let mut python = Command::new(&installed().python);
+    let said = run(python.args(["-c", "import maxbonus as m; print(m.__version__, m.native_version())"]));
+    assert_eq!(said.trim(), format!("{version} {version}"));
+}
+
+#[test]
 fn every_status_is_raised_as_its_familys_exception() {
     scenario::raises_every_status(&language("python"));
 }
