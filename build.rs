@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "bindings/fold.rs"]
+mod fold;
 #[allow(dead_code)]
 #[path = "src/status.rs"]
 mod status;
@@ -13,12 +15,15 @@ mod table;
 #[path = "bindings/version_resource.rs"]
 mod version_resource;
 
+use fold::fold;
+
 /// Widest line of a comment in the header.
 const COMMENT_WIDTH: usize = 104;
 
 fn main() {
     for input in [
         "build.rs",
+        "bindings/fold.rs",
         "bindings/version_resource.rs",
         "cbindgen.toml",
         "src/ffi",
@@ -63,7 +68,8 @@ fn statuses_source() -> String {
     let mut source = String::from("use std::ffi::CStr;\n\n");
     for status in status::Status::ALL {
         let (name, number) = (status.name(), *status as i32);
-        let doc: Vec<String> = fold(status.doc(), "").iter().map(|line| format!("/// {line}")).collect();
+        let doc: Vec<String> =
+            fold(status.doc(), COMMENT_WIDTH).iter().map(|line| format!("/// {line}")).collect();
         _ = writeln!(source, "{}\npub const MAXBONUS_{name}: i32 = {number};", doc.join("\n"));
     }
     let names: Vec<String> = status::Status::ALL.iter().map(|s| format!("c\"{}\"", s.name())).collect();
@@ -79,13 +85,13 @@ fn operations_source() -> String {
 }
 
 fn function(operation: &table::Operation) -> String {
-    let mut doc = fold(&format!("{}: {}", operation.name, operation.doc), "");
+    let mut doc = fold(&format!("{}: {}", operation.name, operation.doc), COMMENT_WIDTH);
     doc.push(String::new());
     doc.push(way(operation));
     doc.extend(request(operation));
     doc.extend(answer(operation));
     if !operation.notes.is_empty() {
-        doc.extend(fold(operation.notes, ""));
+        doc.extend(fold(operation.notes, COMMENT_WIDTH));
     }
     let doc: Vec<String> = doc.iter().map(|line| format!("/// {line}").trim_end().to_owned()).collect();
     format!(
@@ -112,30 +118,17 @@ fn request(operation: &table::Operation) -> Vec<String> {
         let required = if f.required && !f.name.contains('.') { ", required" } else { "" };
         format!("  {}: {}{required} ({})", f.name, f.kind.words(), f.source.letter())
     });
-    let first = if operation.fields.is_empty() { "Request: {}" } else { "Request:" };
-    std::iter::once(first.to_owned()).chain(fields).collect()
+    listed("Request:", " {}", fields.collect())
 }
 
 fn answer(operation: &table::Operation) -> Vec<String> {
-    let fields =
-        operation.answer.iter().map(|f| format!("  {}: {} ({})", f.name, f.kind.words(), f.source.letter()));
-    let first = if operation.answer.is_empty() { "Answer: the server's own fields." } else { "Answer:" };
-    std::iter::once(first.to_owned()).chain(fields).collect()
+    let fields = operation.answer.iter();
+    let fields = fields.map(|f| format!("  {}: {} ({})", f.name, f.kind.words(), f.source.letter()));
+    listed("Answer:", " the server's own fields.", fields.collect())
 }
 
-/// Breaks a text into lines; all but the first begin with `indent`.
-fn fold(text: &str, indent: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().expect("there is one");
-        if last.is_empty() {
-            last.push_str(word);
-        } else if last.chars().count() + 1 + word.chars().count() > COMMENT_WIDTH {
-            lines.push(format!("{indent}{word}"));
-        } else {
-            last.push(' ');
-            last.push_str(word);
-        }
-    }
-    lines
+/// The fields under a title, or what to say where there are none.
+fn listed(title: &str, none: &str, fields: Vec<String>) -> Vec<String> {
+    let first = if fields.is_empty() { format!("{title}{none}") } else { title.to_owned() };
+    std::iter::once(first).chain(fields).collect()
 }

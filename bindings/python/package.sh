@@ -12,9 +12,10 @@ shift
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../tests/machine.sh"
 tools=${CARGO_TARGET_DIR:-$here/../../target}/python-build
 if ! "$tools/bin/python" -c 'import build, hatchling' 2>/dev/null; then
-    python3 -m venv "$tools"
+    make_venv "$tools"
     "$tools/bin/pip" install --quiet build hatchling
 fi
 # The same files make the same package, bit by bit.

@@ -92,6 +92,13 @@ pub fn new_folder(name: &str) -> PathBuf {
     folder
 }
 
+/// Python's packages apart from the machine's, in a new folder; its `bin`.
+pub fn new_venv(folder: &Path) -> PathBuf {
+    let script = ". tests/machine.sh && make_venv \"$1\"";
+    run(Command::new("sh").args(["-c", script, "sh"]).arg(folder).current_dir(root(".")));
+    folder.join("bin")
+}
+
 /// What a program printed; it must have succeeded.
 pub fn run(command: &mut Command) -> String {
     let output: Output = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));

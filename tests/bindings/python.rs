@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use maxbonus_sandbox::{Options, Sandbox};
 
-use crate::driver::{library_folder, new_folder, root, run};
+use crate::driver::{library_folder, new_folder, new_venv, root, run};
 use crate::scenario::{self, Language};
 
 struct Installed {
@@ -20,14 +20,13 @@ fn installed() -> &'static Installed {
     static INSTALLED: OnceLock<Installed> = OnceLock::new();
     INSTALLED.get_or_init(|| {
         let folder = new_folder("python");
-        let (packages, venv) = (folder.join("dist"), folder.join("venv"));
+        let packages = folder.join("dist");
         let library = library_folder().join("libmaxbonus.so");
         run(Command::new(root("bindings/python/package.sh")).arg(&packages).arg("linux_x86_64").arg(library));
         let names = std::fs::read_dir(&packages).unwrap().flatten();
         let mut names = names.map(|f| f.file_name().into_string().unwrap());
         let wheel = names.find(|n| n.ends_with("py3-none-linux_x86_64.whl")).expect("a wheel");
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-        let python = venv.join("bin/python");
+        let python = new_venv(&folder.join("venv")).join("python");
         let pip = ["-m", "pip", "install", "--quiet", "--no-index"];
         run(Command::new(&python).args(pip).arg(packages.join(&wheel)));
         Installed { python, wheel, packages }
@@ -127,8 +126,7 @@ fn the_package_does_what_only_python_asks_of_it() {
 fn mypy_finds_nothing_in_the_package_its_tests_and_its_examples() {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mypy");
     if !tools.join("bin/mypy").is_file() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&tools));
-        run(Command::new(tools.join("bin/pip")).args(["install", "--quiet", "mypy"]));
+        run(Command::new(new_venv(&tools).join("pip")).args(["install", "--quiet", "mypy"]));
     }
     let checked = ["src/maxbonus", "tests/driver.py", "tests/test_package.py", "../../examples/python"];
     run(Command::new(tools.join("bin/mypy"))

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
@@ -97,23 +98,24 @@ impl Stage {
     }
 }
 
+/// The shim, compiled once for all languages.
+fn shim() -> &'static Path {
+    static SHIM: OnceLock<PathBuf> = OnceLock::new();
+    SHIM.get_or_init(|| {
+        let shim = new_folder("shim").join("libmaxbonus.so");
+        run(Command::new("cc")
+            .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"])
+            .args(["-Wl,-soname,libmaxbonus.so", "-I"])
+            .arg(root("include"))
+            .args([OsStr::new("-o"), shim.as_os_str(), root("tests/bindings/shim.c").as_os_str()])
+            .arg("-ldl"));
+        shim
+    })
+}
+
 /// The driver with the shim in the real library's place.
 fn with_shim(language: &Language, folder: &Path, more: &[(&str, &str)]) -> Command {
-    let shim = folder.join("libmaxbonus.so");
-    run(Command::new("cc")
-        .args([
-            "-std=c99",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-            "-shared",
-            "-fPIC",
-            "-Wl,-soname,libmaxbonus.so",
-            "-I",
-        ])
-        .arg(root("include"))
-        .args([OsStr::new("-o"), shim.as_os_str(), root("tests/bindings/shim.c").as_os_str()])
-        .arg("-ldl"));
+    std::fs::copy(shim(), folder.join("libmaxbonus.so")).unwrap();
     let mut command = (language.driver)(folder);
     command.env("MAXBONUS_REAL", library_folder().join("libmaxbonus.so"));
     command.env("MAXBONUS_COUNT", folder.join("counts"));

@@ -7,6 +7,8 @@ pub mod status;
 #[path = "../../../src/wire/table.rs"]
 pub mod table;
 
+#[path = "../../../bindings/fold.rs"]
+mod fold;
 mod python;
 
 use table::{Kind, Operation};
@@ -47,23 +49,6 @@ fn tree(fields: impl Iterator<Item = (&'static str, Kind, bool)>) -> Vec<Member>
 /// `CheckCalc` of `check.calc`, `CalcId` of `calc_id`.
 pub fn capitals(name: &str) -> String {
     name.split(['.', '_']).map(|word| word[..1].to_uppercase() + &word[1..]).collect()
-}
-
-/// Breaks a text into lines.
-pub fn fold(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().unwrap();
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
 }
 
 /// The version of the C interface, as the header has it.

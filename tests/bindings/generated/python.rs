@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::fold::fold;
 use super::table::{Kind, OPERATIONS, Operation};
-use super::{Member, answer, capitals, fold, request, status::Status};
+use super::{Member, answer, capitals, request, status::Status};
 use crate::golden;
 
 const MADE: &str = "# Made from the tables of operations and statuses by tests/bindings: do not edit.\n";

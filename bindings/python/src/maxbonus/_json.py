@@ -23,9 +23,10 @@ def dumps(value: object) -> str:
     return json.dumps(value, default=_exact, ensure_ascii=False, separators=(",", ":"))
 
 
-def loads(text: str) -> Any:
+def loads(text: str) -> Dict[str, Any]:
     """An answer: amounts and quantities are Decimal, other whole numbers int."""
-    return json.loads(text, parse_float=Decimal, object_pairs_hook=_typed)
+    answer: Dict[str, Any] = json.loads(text, parse_float=Decimal, object_pairs_hook=_typed)
+    return answer
 
 
 def _exact(value: object) -> object:

@@ -71,7 +71,7 @@ class Session(Operations):
 
     def call(self, operation: str, request: Mapping[str, object] = NOTHING, /) -> Dict[str, Any]:
         """Runs an operation by its name: `call("check.calc", {...})`."""
-        return self._read(self.call_text(operation, _json.dumps(request)))
+        return _json.loads(self.call_text(operation, _json.dumps(request)))
 
     def call_text(self, operation: str, request: str) -> str:
         """The same from text to text: JSON that this binding does not look into."""
@@ -85,7 +85,7 @@ class Session(Operations):
         status, text = self._library.request(self._handle, method, path, _json.dumps(request))
         if status:
             raise self._error(status, text)
-        return self._read(text)
+        return _json.loads(text)
 
     def on_progress(self, callback: Optional[Callable[[int, int], object]]) -> None:
         """Sets who is told of `goods_import`: goods done, goods in all. What it raises stops the import, and is raised there.
@@ -131,10 +131,6 @@ class Session(Operations):
         # A session that never opened has no more than a part of its attributes.
         if getattr(self, "_handle", 0):
             self.close()
-
-    def _read(self, text: str) -> Dict[str, Any]:
-        answer: Dict[str, Any] = _json.loads(text)
-        return answer
 
     def _error(self, status: int, text: str) -> BaseException:
         stopped_by, self._stopped_by = self._stopped_by, None
