@@ -164,6 +164,20 @@ class Package(unittest.TestCase):
             s.on_progress(None)
             s.basic_ping()
 
+    def test_progress_may_be_set_anew_while_it_is_told(self) -> None:
+        told: List[int] = []
+        with session() as s:
+
+            def anew(done: int, total: int) -> None:
+                told.append(done)
+                s.on_progress(lambda done, total: anew(done, total))
+                gc.collect()
+
+            anew(0, 0)
+            s.call("goods.import", {"goods": [{"code": str(n), "name": "Стол"} for n in range(2500)]})
+        self.assertEqual(told[0], 0)
+        self.assertGreater(len(told), 1)
+
     def test_an_error_can_be_pickled(self) -> None:
         with session() as s, self.assertRaises(maxbonus.RefusedError) as refused:
             s.customer_auth(input="+79990000000")

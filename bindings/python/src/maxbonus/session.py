@@ -2,7 +2,7 @@
 
 import threading
 from types import TracebackType
-from typing import Any, Callable, Dict, Mapping, Optional, Type, TypeVar
+from typing import Any, Callable, Dict, List, Mapping, Optional, Type, TypeVar
 
 from . import _json
 from ._json import NOTHING
@@ -58,7 +58,8 @@ class Session(Operations):
         )
         self._handle = 0
         self._lock = threading.Lock()
-        self._progress: object = None
+        # The library may still be in an earlier one, on another thread: they live as long as the session.
+        self._progress: List[object] = []
         self._stopped_by: Optional[BaseException] = None
         self._library = load()
         status, handle, text = self._library.open(_json.dumps(config))
@@ -105,8 +106,7 @@ class Session(Operations):
         status, kept = self._library.set_progress(self._handle, told if callback else None)
         if status:
             raise error(status, {"status": "INVALID_HANDLE", "code": status, "detail": "the session is closed"})
-        # The former one was in force until now.
-        self._progress = kept
+        self._progress.append(kept)
 
     def cancel(self) -> None:
         """Makes the session's calls in flight raise `CancelledError` within 100 ms; the session stays open."""
