@@ -58,7 +58,13 @@ fn driver(folder: &Path) -> Command {
 }
 
 fn language() -> Language<'static> {
-    Language { name: "c++", driver: &driver, class: |_| "Error".to_owned(), unloaded: "runtime_error" }
+    Language {
+        name: "c++",
+        driver: &driver,
+        class: |_| "Error".to_owned(),
+        unloaded: "runtime_error",
+        is_linked: false,
+    }
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //!
 //! `cargo test --test bindings`; what is generated from the tables: `GOLDEN=write cargo test --test bindings generated`.
 
+mod bsl;
 mod c;
 mod driver;
 mod generated;
 #[path = "../it/golden.rs"]
 mod golden;
+mod onec;
 mod python;
 mod scenario;
 

@@ -48,7 +48,7 @@ fn language(name: &'static str) -> Language<'static> {
     }
     let class =
         |family: &str| if family.is_empty() { "MaxBonusError".to_owned() } else { format!("{family}Error") };
-    Language { name, driver: &driver, class, unloaded: "LibraryError" }
+    Language { name, driver: &driver, class, unloaded: "LibraryError", is_linked: false }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use maxbonus_sandbox::{Options, Sandbox};
 
+mod host;
 #[allow(dead_code)]
 #[path = "../../../src/wire/table.rs"]
 mod table;
@@ -35,27 +36,11 @@ fn printed(output: &Output) -> String {
     text
 }
 
-/// Compiles the host, once for all tests.
+/// The host, compiled once for all tests.
 fn host() -> PathBuf {
     static HOST: OnceLock<PathBuf> = OnceLock::new();
-    let compile = || {
-        // Renamed when it is whole: another run may be using the old one.
-        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("onec-host");
-        let unfinished = program.with_extension(std::process::id().to_string());
-        let sources = folder_of_package().join("tests/host");
-        let parts = ["main", "classes", "platform", "object", "interface", "memory", "job"];
-        let output = Command::new("c++")
-            .args(["-std=c++17", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-o"])
-            .arg(&unfinished)
-            .args(parts.map(|part| sources.join(part).with_extension("cpp")))
-            .args(["-ldl", "-lpthread"])
-            .output()
-            .unwrap();
-        printed(&output);
-        std::fs::rename(unfinished, &program).unwrap();
-        program
-    };
-    HOST.get_or_init(compile).clone()
+    let sources = folder_of_package().join("tests/host");
+    HOST.get_or_init(|| host::compiled(&sources, Path::new(env!("CARGO_TARGET_TMPDIR")))).clone()
 }
 
 /// Runs the host against a sandbox of its own, by itself or under `valgrind`; how many checks there were.

@@ -103,3 +103,4 @@ void check_misuse();
 void check_memory();
 void main_job(const std::string &config, const std::string &admin_config);
 void check_cancel(const std::string &config, const std::string &admin_config);
+void drive();

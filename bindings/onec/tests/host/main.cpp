@@ -1,6 +1,6 @@
 // A host for the component, in the place of 1C: host LIBRARY CONFIG ADMIN_CONFIG [unload], or host @FILE with one
 // argument a line in UTF-8 (Windows gives Cyrillic arguments in the system's code page). host LIBRARY names prints the
-// members. CONFIG opens a session at a sandbox (examples/sandbox), ADMIN_CONFIG one at its pages (base_url …/sandbox).
+// members; host LIBRARY driver does what it is told. CONFIG opens a session at a sandbox (examples/sandbox), ADMIN_CONFIG one at its pages (base_url …/sandbox).
 // Each check counts; the first that does not hold is printed as a sentence, and the exit code is 1.
 //
 // Linux, in this folder:
@@ -8,7 +8,7 @@
 // Windows x64, class layout by clang, the rest by MinGW:
 //   clang++ --target=x86_64-pc-windows-msvc -std=c++17 -fno-rtti -fno-exceptions -fno-threadsafe-statics -ffreestanding
 //       -c classes.cpp -o classes.obj
-//   x86_64-w64-mingw32-g++ -std=c++17 -O1 main.cpp platform.cpp object.cpp interface.cpp memory.cpp job.cpp classes.obj
+//   x86_64-w64-mingw32-g++ -std=c++17 -O1 main.cpp platform.cpp object.cpp interface.cpp memory.cpp job.cpp driver.cpp classes.obj
 //       -static -o host.exe
 // Windows x86: --target=i686-pc-windows-msvc and i686-w64-mingw32-g++, all else the same.
 #include "host.hpp"
@@ -74,7 +74,7 @@ static void print_names() {
 
 int main(int argc, char **argv) {
     std::vector<std::string> words = arguments(argc, argv);
-    hold(words.size() >= 2, "usage: host LIBRARY CONFIG ADMIN_CONFIG [unload] | host LIBRARY names | host @FILE");
+    hold(words.size() >= 2, "usage: host LIBRARY CONFIG ADMIN_CONFIG [unload] | host LIBRARY names | host LIBRARY driver | host @FILE");
     void *module = opened(words[0]);
     hold(module != nullptr, "the library loads", module ? "" : words[0] + ": " + why());
     load(module, library.GetClassNames, "GetClassNames");
@@ -84,6 +84,10 @@ int main(int argc, char **argv) {
     load(module, library.GetAttachType, "GetAttachType");
     if (words[1] == "names") {
         print_names();
+        return 0;
+    }
+    if (words[1] == "driver") {
+        drive();
         return 0;
     }
     hold(words.size() >= 3, "usage: host LIBRARY CONFIG ADMIN_CONFIG [unload]");
