@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -13,6 +13,8 @@ use crate::log::Level;
 pub const PRODUCTION: &str = "https://api.maxbonus.ru:38200";
 /// The base path of the API (G).
 pub const BASE_PATH: &str = "/api/cashbox";
+/// The customer of an anonymous check: ten eights (G).
+pub const ANONYMOUS: &str = "8888888888";
 
 /// Longest time that any setting may name: a till that waits longer is a defect of its configuration.
 const LONGEST_MS: u64 = 600_000;
@@ -147,20 +149,33 @@ impl Default for Limits {
 }
 
 /// The contract's facts that can be overridden.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wire {
     /// The header of the token.
     pub auth_header: String,
     /// What stands before the token; empty: the bare token.
     pub auth_scheme: String,
+    /// The parameter of the query that carries the bare token, in the header's place.
+    pub auth_query: Option<String>,
+    /// The field of the body that carries the bare token, in the header's place.
+    pub auth_field: Option<String>,
     /// `7XXXXXXXXXX`, `+7XXXXXXXXXX`, `8XXXXXXXXXX` or `XXXXXXXXXX`.
     pub phone_format: String,
     /// The path that a `base_url` without one gets.
     pub base_path: String,
+    /// What goes out as `customer_token` for an anonymous check; null is sent as null, "" leaves the field out.
+    pub anonymous_token: Option<String>,
     /// What a certificate's `status_code` 1 means: `unusable` (G) or `usable`.
     pub certificate_status_1: String,
+    /// What makes a check the same for the server: `unknown`, `check_id` or `calc_id`.
+    pub identity: String,
+    /// The names of the envelope's keys.
+    pub envelope: Envelope,
+    /// What tells refusals apart.
+    pub refusals: Refusals,
     /// Overrides of rows of the table.
+    #[serde(skip_serializing)]
     pub operations: BTreeMap<String, OperationOverride>,
 }
 
@@ -169,12 +184,66 @@ impl Default for Wire {
         Wire {
             auth_header: "Authorization".to_owned(),
             auth_scheme: "Bearer".to_owned(),
+            auth_query: None,
+            auth_field: None,
             phone_format: "7XXXXXXXXXX".to_owned(),
             base_path: BASE_PATH.to_owned(),
+            anonymous_token: Some(ANONYMOUS.to_owned()),
             certificate_status_1: "unusable".to_owned(),
+            identity: "unknown".to_owned(),
+            envelope: Envelope::default(),
+            refusals: Refusals::default(),
             operations: BTreeMap::new(),
         }
     }
+}
+
+/// The names of the envelope's keys (C).
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Envelope {
+    /// The status, a number as of HTTP.
+    pub status: String,
+    /// The sentence.
+    pub message: String,
+    /// What is inside.
+    pub data: String,
+}
+
+impl Default for Envelope {
+    fn default() -> Self {
+        let [status, message, data] = ["statusCode", "message", "data"].map(ToOwned::to_owned);
+        Envelope { status, message, data }
+    }
+}
+
+/// What tells refusals apart: a part of the server's sentence, in any case of letters, or its number of the error or
+/// of HTTP. What is not set is told by the words that this library knows.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Refusals {
+    /// The check or return is there already.
+    pub already_written: Vec<Sign>,
+    /// A rollback of a check that the server does not hold.
+    pub never_seen: Vec<Sign>,
+    /// Spending needs a PIN.
+    pub pin_required: Vec<Sign>,
+    /// The PIN is not right.
+    pub pin_wrong: Vec<Sign>,
+    /// Nobody has this phone, code or token.
+    pub customer_not_found: Vec<Sign>,
+    /// The certificate cannot be paid with.
+    pub certificate_unusable: Vec<Sign>,
+}
+
+/// One sign of a refusal.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Sign {
+    /// The server's number of the error, or of HTTP.
+    Number(i64),
+    /// A part of the sentence, or the server's code of the error where that is a text.
+    Text(String),
 }
 
 /// An override of one row of the table.
@@ -187,9 +256,9 @@ pub struct OperationOverride {
     pub path: Option<String>,
     /// `form`, `json` or `query`.
     pub encoding: Option<String>,
-    /// From the table's name of a request's field to the server's; null switches the field off.
+    /// From the table's name of a request's field to the server's, dots lead into objects; null switches the field off.
     pub fields: BTreeMap<String, Option<String>>,
-    /// From the table's name of an answer's field to the server's.
+    /// From the table's name of an answer's field to the server's, dots lead into objects.
     pub response_fields: BTreeMap<String, Option<String>>,
 }
 

@@ -166,6 +166,12 @@ impl Error {
         self.0.http_status
     }
 
+    /// The number that the server gave its error.
+    #[must_use]
+    pub fn server_code(&self) -> Option<&Value> {
+        self.0.server_code.as_ref()
+    }
+
     /// The input at fault.
     #[must_use]
     pub fn field(&self) -> Option<&str> {

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::deadline::Deadline;
-use crate::error::{Error, Outcome, Result, Status};
+use crate::error::{Error, Outcome, Result};
 use crate::log::{self, Level, Log};
 use crate::transport::{Outgoing, Transport};
-use crate::wire::table::{Encoding, Operation, Repeat};
-use crate::wire::{Answer, Contract, WireRequest, encode};
+use crate::wire::table::{Operation, Repeat};
+use crate::wire::{Answer, Contract, WireRequest};
 
 /// The contract and the way to the server.
 #[derive(Debug)]
@@ -71,8 +71,7 @@ impl Exchange {
         object: &Map<String, Value>,
         deadline: &Deadline,
     ) -> Result<Answer> {
-        let encoding = if matches!(method, "GET" | "DELETE") { Encoding::Query } else { Encoding::Json };
-        let request = encode::encode(method, path, encoding, object)?;
+        let request = self.contract.encode_any(method, path, object)?;
         self.send(&request, method == "GET", deadline, |http, body| self.contract.decode_any(http, body))
     }
 
@@ -100,10 +99,4 @@ impl Exchange {
             self.log.write(Level::Trace, &format!("{operation} {what}: {}", log::visible(&object())));
         }
     }
-}
-
-/// Whether the server said, in one way or another, that it does not hold the check (I: 404 or 422).
-#[must_use]
-pub fn says_not_there(error: &Error) -> bool {
-    error.status() == Status::Rejected && matches!(error.http(), Some(404 | 422))
 }

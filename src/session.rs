@@ -54,7 +54,7 @@ impl Session {
         let config = Config::parse(config)?;
         let canceller = Canceller::default();
         let contract = Contract::new(&config.wire, &config.token)?;
-        let transport = Transport::new(&config, &contract.auth_header, &contract.auth_value, &canceller)?;
+        let transport = Transport::new(&config, contract.auth_header(), &canceller)?;
         let mut warnings = Vec::new();
         let log = open_log(&config, &mut warnings);
         let journal = open_journal(&config, &mut warnings);

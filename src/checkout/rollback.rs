@@ -5,10 +5,9 @@ use serde_json::{Map, Value};
 use super::{Checkout, IN_FLIGHT_TICK, optional_text, row, standing, still_waiting, text};
 use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result, Status};
-use crate::exchange::says_not_there;
 use crate::journal::{RollbackStep, State};
 use crate::log::Level;
-use crate::wire::Answer;
+use crate::wire::{Answer, Identity};
 
 /// Whether a rollback without a good answer may still be on its way: we gave up waiting, or somebody between us
 /// and the server did. On a line that the other side closed nothing is expected any more.
@@ -68,21 +67,29 @@ impl Checkout {
         }
     }
 
-    /// Asks the server to forget a check, by whatever it may know it by; "not there" is as good.
+    /// Asks the server to forget a check, by what it may know it by; "not there" is as good.
     pub(super) fn send_rollback(
         &self,
         check_id: Option<&str>,
         calc_id: Option<&str>,
         deadline: &Deadline,
     ) -> Result<Map<String, Value>> {
-        let mut request = Map::new();
-        for (name, id) in [("check_id", check_id), ("calc_id", calc_id)] {
-            if let Some(id) = id {
-                request.insert(name.to_owned(), Value::String(id.to_owned()));
-            }
+        let (check_id, calc_id) = match self.exchange.contract.identity() {
+            Identity::Unknown => (check_id, calc_id),
+            Identity::CalcId if calc_id.is_some() => (None, calc_id),
+            // A register that lost its journal knows its own number alone.
+            Identity::CheckId | Identity::CalcId => (check_id, None),
+        };
+        let ids = [("check_id", check_id), ("calc_id", calc_id)];
+        let named = ids.into_iter().filter_map(|(name, id)| Some((name.to_owned(), Value::from(id?))));
+        let request: Map<String, Value> = named.collect();
+        if request.is_empty() {
+            // A lost write under this calculation: the server knows checks by the register's number, and under that
+            // number it holds at most the one that was written since.
+            return Ok(request);
         }
         match self.exchange.call(row("check.rollback")?, request, deadline) {
-            Err(error) if says_not_there(&error) => Ok(Map::new()),
+            Err(error) if self.exchange.contract.says_not_there(&error) => Ok(Map::new()),
             other => other.map(Answer::into_object),
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Checkout, IN_FLIGHT_TICK, kopecks_of, row, still_waiting, stored, text};
+use super::{Checkout, IN_FLIGHT_TICK, kopecks_of, optional_text, row, still_waiting, stored, text};
 use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result, Status};
 use crate::journal::{Check, State, WriteStep};
@@ -155,10 +155,7 @@ impl Checkout {
         error: Error,
         deadline: &Deadline,
     ) -> Error {
-        let both = ["check_id", "calc_id"];
-        let rollback =
-            both.iter().filter_map(|n| Some(((*n).to_owned(), request.get(*n)?.clone()))).collect();
-        let undone = row("check.rollback").and_then(|r| self.exchange.call(r, rollback, deadline));
+        let undone = self.send_rollback(Some(check_id), optional_text(request, "calc_id"), deadline);
         self.exchange
             .log
             .write(Level::Error, &format!("check {check_id}: written but not journalled: {error}"));

@@ -48,7 +48,7 @@ pub struct Reply {
 pub struct Transport {
     agent: Agent,
     base_url: String,
-    auth: (HeaderName, HeaderValue),
+    auth: Option<(HeaderName, HeaderValue)>,
     connect: Duration,
     response_bytes: u64,
     breaker: Breaker,
@@ -74,7 +74,7 @@ impl Transport {
     ///
     /// # Errors
     /// `BAD_CONFIG` for the proxy, the CA file or the header.
-    pub fn new(config: &Config, auth_header: &str, auth_value: &str, canceller: &Canceller) -> Result<Self> {
+    pub fn new(config: &Config, auth_header: Option<(&str, &str)>, canceller: &Canceller) -> Result<Self> {
         let proxy = config.proxy.as_deref().map(parse_proxy).transpose()?;
         let behind_proxy = proxy.is_some();
         let roots = if config.base_url.starts_with("https") || behind_proxy {
@@ -82,13 +82,7 @@ impl Transport {
         } else {
             check_ca_file(config.tls.ca_file.as_deref())?
         };
-        let name = HeaderName::from_bytes(auth_header.as_bytes());
-        let name =
-            name.map_err(|_| Error::config("wire.auth_header", "неверное имя", "is not a header's name"))?;
-        let value = HeaderValue::from_str(auth_value);
-        let mut value =
-            value.map_err(|_| Error::config("token", "есть посторонние символы", "fits no header"))?;
-        value.set_sensitive(true);
+        let auth = auth_header.map(sensitive_header).transpose()?;
         // Every option that we depend on is set here; ureq's defaults read the environment and follow redirects.
         let agent_config = Agent::config_builder()
             .http_status_as_error(false)
@@ -116,7 +110,7 @@ impl Transport {
         Ok(Transport {
             agent,
             base_url: config.base_url.clone(),
-            auth: (name, value),
+            auth,
             connect: Duration::from_millis(config.timeouts.connect_ms),
             response_bytes: config.limits.response_bytes,
             breaker: Breaker::new(config.breaker.failures, Duration::from_millis(config.breaker.open_ms)),
@@ -201,10 +195,10 @@ impl Transport {
     fn run(&self, request: Outgoing<'_>) -> std::result::Result<Response<Body>, ureq::Error> {
         let method =
             Method::from_bytes(request.method.as_bytes()).map_err(|_| ureq::Error::BadUri(String::new()))?;
-        let mut head = Request::builder()
-            .method(&method)
-            .uri(format!("{}{}", self.base_url, request.path))
-            .header(self.auth.0.clone(), self.auth.1.clone());
+        let mut head = Request::builder().method(&method).uri(format!("{}{}", self.base_url, request.path));
+        if let Some((name, value)) = &self.auth {
+            head = head.header(name.clone(), value.clone());
+        }
         if let Some(content_type) = request.content_type {
             head = head.header(header::CONTENT_TYPE, content_type);
         }
@@ -223,6 +217,15 @@ fn may_retry(repeatable: bool, undelivered: bool, failure: &Failure, attempt: u3
         && failure.kind == Kind::Network
         && attempt < 2
         && left > Duration::from_millis(100)
+}
+
+fn sensitive_header((name, value): (&str, &str)) -> Result<(HeaderName, HeaderValue)> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::config("wire.auth_header", "неверное имя", "is not a header's name"))?;
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| Error::config("token", "есть посторонние символы", "fits no header"))?;
+    value.set_sensitive(true);
+    Ok((name, value))
 }
 
 fn parse_proxy(text: &str) -> Result<Proxy> {

@@ -6,8 +6,18 @@ use serde_json::{Map, Value};
 
 use super::refusal::{self, Refusal};
 use super::table::Operation;
+use crate::config::Refusals;
 use crate::error::{Error, Outcome, Result, Status};
 use crate::log;
+
+/// What a session reads answers with.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// What no excerpt of an answer may show.
+    pub secrets: log::Secrets,
+    /// What tells refusals apart.
+    pub refusals: Refusals,
+}
 
 /// What the envelope adds around the data; everything else beside them belongs to the answer.
 const ENVELOPE_KEYS: &[&str] = &["statusCode", "message", "data", "backendExecTimeSec", "success"];
@@ -17,23 +27,19 @@ const ENVELOPE_KEYS: &[&str] = &["statusCode", "message", "data", "backendExecTi
 /// # Errors
 /// A refusal under its status, `PROTOCOL` for what cannot be read. The outcome of a `PROTOCOL` error is
 /// `unknown` where the request may have been applied.
-pub fn read(
-    operation: &Operation,
-    http: u16,
-    body: &[u8],
-    secrets: &log::Secrets,
-) -> Result<Map<String, Value>> {
+pub fn read(operation: &Operation, http: u16, body: &[u8], reading: &Reading) -> Result<Map<String, Value>> {
+    let Reading { secrets, refusals } = reading;
     let success = (200..300).contains(&http);
     if body.is_empty() {
         return match http {
             200..300 => Ok(Map::new()),
-            400..500 => Err(refusal::classify(operation, Refusal { http, ..Refusal::default() })),
+            400..500 => Err(refusal::classify(operation, Refusal { http, ..Refusal::default() }, refusals)),
             _ => Err(unreadable(http, "is empty", body, secrets)),
         };
     }
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         if matches!(http, 401 | 403) {
-            return Err(refusal::classify(operation, Refusal { http, ..Refusal::default() }));
+            return Err(refusal::classify(operation, Refusal { http, ..Refusal::default() }, refusals));
         }
         return Err(unreadable(http, "is not JSON or is cut short", body, secrets));
     };
@@ -42,7 +48,7 @@ pub fn read(
         (_, found) => {
             let refusal = found.unwrap_or_else(|| describe(http, &value));
             if (400..500).contains(&refusal.http) {
-                Err(refusal::classify(operation, refusal))
+                Err(refusal::classify(operation, refusal, refusals))
             } else {
                 let problem = format!("says {}", refusal.http);
                 Err(unreadable(http, &problem, body, secrets).with_server_code(refusal.code))
@@ -188,7 +194,7 @@ mod tests {
     use serde_json::json;
 
     fn answer(http: u16, body: &str) -> Result<Map<String, Value>> {
-        read(table::find("customer.auth_phone").unwrap(), http, body.as_bytes(), &log::Secrets::default())
+        read(table::find("customer.auth_phone").unwrap(), http, body.as_bytes(), &Reading::default())
     }
 
     #[test]

@@ -4,20 +4,34 @@ use serde_json::{Map, Value, json};
 
 use super::table::{OPERATIONS, Operation, Source};
 use super::{Contract, Row};
+use crate::config::Wire;
 
 impl Contract {
     /// The operations in force, each fact with its source letter; `set` marks what the configuration set.
     #[must_use]
     pub fn listing(&self) -> Map<String, Value> {
         let operations = OPERATIONS.iter().map(|o| describe(o, self.rows.get(o.name))).collect::<Vec<_>>();
-        let wire = json!({
-            "auth_header": self.auth_header,
-            "auth_scheme": self.auth_scheme,
-            "phone_format": self.phones.name(),
-            "certificate_status_1": if self.certificate_1_is_usable { "usable" } else { "unusable" },
-            "source": Source::Inferred.letter(),
-        });
-        Map::from_iter([("operations".to_owned(), operations.into()), ("wire".to_owned(), wire)])
+        let wire = self.settings();
+        Map::from_iter([("operations".to_owned(), operations.into()), ("wire".to_owned(), wire.into())])
+    }
+
+    /// What holds for every operation: inferred, but for the keys under `set`, which the configuration set.
+    fn settings(&self) -> Map<String, Value> {
+        let written = |wire: &Wire| match serde_json::to_value(wire) {
+            Ok(Value::Object(settings)) => settings,
+            _ => Map::new(),
+        };
+        let (mut settings, default) = (written(&self.wire), written(&Wire::default()));
+        // The path is a part of the session's URL.
+        settings.shift_remove("base_path");
+        if self.auth_header().is_none() {
+            settings.retain(|key, _| !matches!(key.as_str(), "auth_header" | "auth_scheme"));
+        }
+        let is_set = |key: &&String| settings[*key] != default[*key];
+        let set: Vec<Value> = settings.keys().filter(is_set).map(|key| json!(key)).collect();
+        settings.insert("source".to_owned(), json!(Source::Inferred.letter()));
+        settings.insert("set".to_owned(), Value::Array(set));
+        settings
     }
 }
 

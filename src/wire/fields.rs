@@ -8,12 +8,10 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value};
 
 use super::table::{Field, Kind, Operation};
+use crate::config::ANONYMOUS;
 use crate::error::{Error, Result};
 use crate::money::{self, MONEY_DECIMALS, NotANumber, QUANTITY_DECIMALS};
 use crate::phone::{Phone, PhoneFormat};
-
-/// The customer of an anonymous check: ten eights (G).
-pub const ANONYMOUS: &str = "8888888888";
 
 /// Longest identifier: a QR payload with room to spare.
 pub const CODE_CHARS_MAX: usize = 256;

@@ -10,38 +10,52 @@ pub mod check;
 mod clean;
 pub mod customer;
 pub mod encode;
+mod envelope;
 pub mod fields;
 mod refusal;
 pub mod rename;
 pub mod reply;
 pub mod table;
+mod token;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use answer::Reading;
 pub use encode::WireRequest;
 use rename::Names;
 pub use reply::Answer;
-use table::{Encoding, OPERATIONS, Operation};
+use table::{Encoding, Kind, OPERATIONS, Operation};
+use token::Carrier;
 
-use crate::config::{OperationOverride, Wire};
-use crate::error::{Error, Result};
+use crate::config::{ANONYMOUS, OperationOverride, Wire};
+use crate::error::{Error, Result, Status};
 use crate::log::Secrets;
 use crate::phone::PhoneFormat;
 
 /// The contract in force: the table with the configuration's overrides.
 #[derive(Debug)]
 pub struct Contract {
-    /// The header that carries the token.
-    pub auth_header: String,
-    /// Its whole value.
-    pub auth_value: String,
-    auth_scheme: String,
+    /// As the configuration has it, checked.
+    wire: Wire,
+    token: Carrier,
     phones: PhoneFormat,
-    certificate_1_is_usable: bool,
+    identity: Identity,
+    envelope: envelope::Keys,
     rows: BTreeMap<&'static str, Row>,
-    secrets: Secrets,
+    reading: Reading,
+}
+
+/// What makes a check the same for the server (I).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Nobody told: it is named by both ids.
+    Unknown,
+    /// The register's number.
+    CheckId,
+    /// The calculation.
+    CalcId,
 }
 
 /// A row of the table as this session speaks it.
@@ -61,41 +75,18 @@ impl Contract {
     /// # Errors
     /// `BAD_CONFIG` naming the key under `wire`.
     pub fn new(wire: &Wire, token: &str) -> Result<Self> {
-        let phones = PhoneFormat::named(&wire.phone_format).ok_or_else(|| {
-            let known = "7XXXXXXXXXX, +7XXXXXXXXXX, 8XXXXXXXXXX, XXXXXXXXXX";
-            Error::config(
-                "wire.phone_format",
-                &format!("нужно одно из: {known}"),
-                &format!("must be one of {known}"),
-            )
-        })?;
-        let header_ok = !wire.auth_header.is_empty()
-            && wire.auth_header.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if !header_ok {
-            return Err(Error::config(
-                "wire.auth_header",
-                "неверное имя заголовка",
-                "is not a header's name",
-            ));
-        }
-        if !wire.auth_scheme.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
-            return Err(Error::config(
-                "wire.auth_scheme",
-                "есть посторонние символы",
-                "holds characters beyond ASCII",
-            ));
-        }
-        let certificate_1_is_usable = match wire.certificate_status_1.as_str() {
-            "unusable" => false,
-            "usable" => true,
-            _ => {
-                return Err(Error::config(
-                    "wire.certificate_status_1",
-                    "нужно unusable или usable",
-                    "must be unusable or usable",
-                ));
-            }
+        let known = "7XXXXXXXXXX, +7XXXXXXXXXX, 8XXXXXXXXXX, XXXXXXXXXX";
+        let phones =
+            PhoneFormat::named(&wire.phone_format).ok_or_else(|| one_of("wire.phone_format", known))?;
+        let identity = match wire.identity.as_str() {
+            "unknown" => Identity::Unknown,
+            "check_id" => Identity::CheckId,
+            "calc_id" => Identity::CalcId,
+            _ => return Err(one_of("wire.identity", "unknown, check_id, calc_id")),
         };
+        if !["unusable", "usable"].contains(&wire.certificate_status_1.as_str()) {
+            return Err(one_of("wire.certificate_status_1", "unusable, usable"));
+        }
         let mut rows = BTreeMap::new();
         for operation in OPERATIONS {
             let key = format!("wire.operations.{}", operation.name);
@@ -116,17 +107,31 @@ impl Contract {
             let key = format!("wire.operations.{name}");
             return Err(Error::config(key, "такой операции нет", "is not an operation"));
         }
-        let scheme = wire.auth_scheme.trim().to_owned();
-        let auth_value = if scheme.is_empty() { token.to_owned() } else { format!("{scheme} {token}") };
+        refusal::check(&wire.refusals)?;
         Ok(Contract {
-            auth_header: wire.auth_header.clone(),
-            auth_value,
-            auth_scheme: scheme,
+            token: Carrier::of(wire, token)?,
             phones,
-            certificate_1_is_usable,
+            identity,
+            envelope: envelope::Keys::of(&wire.envelope)?,
             rows,
-            secrets: Secrets::new(token),
+            reading: Reading { secrets: Secrets::new(token), refusals: wire.refusals.clone() },
+            wire: wire.clone(),
         })
+    }
+
+    /// The header that carries the token and its whole value, unless something else carries it.
+    #[must_use]
+    pub fn auth_header(&self) -> Option<(&str, &str)> {
+        match &self.token {
+            Carrier::Header(name, value) => Some((name, value)),
+            _ => None,
+        }
+    }
+
+    /// What makes a check the same for the server.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
     /// Checks a request and brings it into the table's form; local operations too.
@@ -141,19 +146,58 @@ impl Contract {
     #[must_use]
     pub fn as_written(&self, operation: &Operation, text: &str) -> Option<WireRequest> {
         let row = self.rows.get(operation.name)?;
-        let untouched = row.encoding == Encoding::Json && row.fields.is_empty();
-        (untouched && clean::is_clean(operation, text))
-            .then(|| encode::as_json(&row.method, &row.path, text.as_bytes().to_vec()))
+        let untouched = row.encoding == Encoding::Json
+            && row.fields.is_empty()
+            && !matches!(self.token, Carrier::Field(..))
+            && self.wire.anonymous_token.as_deref() == Some(ANONYMOUS);
+        (untouched && clean::is_clean(operation, text)).then(|| {
+            self.token.added_to_path(encode::as_json(&row.method, &row.path, text.as_bytes().to_vec()))
+        })
     }
 
     /// A checked request as it leaves.
     ///
     /// # Errors
     /// `INTERNAL` for an operation without a route.
-    pub fn encode(&self, operation: &Operation, checked: Map<String, Value>) -> Result<WireRequest> {
+    pub fn encode(&self, operation: &Operation, mut checked: Map<String, Value>) -> Result<WireRequest> {
         let row = self.row(operation)?;
-        let object = rename::outgoing(&row.fields, checked);
-        encode::encode(&row.method, &row.path, row.encoding, &object)
+        for field in operation.fields.iter().filter(|f| f.kind == Kind::Customer) {
+            self.spell_nobody(field.name, &mut checked);
+        }
+        self.carried(&row.method, &row.path, row.encoding, rename::outgoing(&row.fields, checked))
+    }
+
+    /// A request outside the table as it leaves.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` for one that is too large.
+    pub fn encode_any(&self, method: &str, path: &str, object: &Map<String, Value>) -> Result<WireRequest> {
+        let encoding = if has_no_body(method) { Encoding::Query } else { Encoding::Json };
+        self.carried(method, path, encoding, object.clone())
+    }
+
+    fn carried(
+        &self,
+        method: &str,
+        path: &str,
+        encoding: Encoding,
+        mut object: Map<String, Value>,
+    ) -> Result<WireRequest> {
+        self.token.add_to_fields(&mut object);
+        Ok(self.token.added_to_path(encode::encode(method, path, encoding, &object)?))
+    }
+
+    /// The customer of an anonymous check the way this server wants it; a null of the caller's stays one.
+    fn spell_nobody(&self, field: &str, checked: &mut Map<String, Value>) {
+        let is_eights = |v: &Value| v.is_string() && fields::is_anonymous(Some(v));
+        if checked.get(field).is_some_and(is_eights) {
+            match self.wire.anonymous_token.as_deref() {
+                // As it is: a register may send eleven of them.
+                Some(ANONYMOUS) => {}
+                Some("") => _ = checked.shift_remove(field),
+                token => _ = checked.insert(field.to_owned(), token.map_or(Value::Null, Value::from)),
+            }
+        }
     }
 
     /// What an answer says, under the table's names.
@@ -162,7 +206,8 @@ impl Contract {
     /// A refusal under its status; `PROTOCOL` for what cannot be read or lacks what must be there.
     pub fn decode(&self, operation: &Operation, http: u16, body: &[u8]) -> Result<Answer> {
         let row = self.row(operation)?;
-        let body = reply::trimmed(body);
+        let (body, renamed) = (reply::trimmed(body), self.under_known_keys(body));
+        let body = renamed.as_deref().unwrap_or(body);
         let is_certificate = operation.name == "certificate.info";
         if (200..300).contains(&http)
             && row.response_fields.is_empty()
@@ -171,7 +216,7 @@ impl Contract {
         {
             return Ok(Answer::Text(text));
         }
-        let read = answer::read(operation, http, body, &self.secrets);
+        let read = answer::read(operation, http, body, &self.reading);
         let data = read.map_err(|e| match e.field().and_then(|wire| row.field_named(wire)) {
             Some(ours) => e.with_field(ours),
             None => e,
@@ -183,7 +228,7 @@ impl Contract {
             }
         }
         if is_certificate {
-            certificate::add_usable(&mut data, self.certificate_1_is_usable);
+            certificate::add_usable(&mut data, self.wire.certificate_status_1 == "usable");
         }
         Ok(data.into())
     }
@@ -193,13 +238,30 @@ impl Contract {
     /// # Errors
     /// As [`Contract::decode`].
     pub fn decode_any(&self, http: u16, body: &[u8]) -> Result<Answer> {
-        answer::read(&ANY, http, reply::trimmed(body), &self.secrets).map(Answer::from)
+        let (body, renamed) = (reply::trimmed(body), self.under_known_keys(body));
+        answer::read(&ANY, http, renamed.as_deref().unwrap_or(body), &self.reading).map(Answer::from)
+    }
+
+    /// Whether the server said, in one way or another, that it does not hold the check (I: 404 or 422).
+    #[must_use]
+    pub fn says_not_there(&self, error: &Error) -> bool {
+        let signs = &self.reading.refusals.never_seen;
+        error.status() == Status::Rejected
+            && if signs.is_empty() {
+                matches!(error.http(), Some(404 | 422))
+            } else {
+                refusal::shows(signs, error.http(), error.server_code(), error.message())
+            }
+    }
+
+    fn under_known_keys(&self, body: &[u8]) -> Option<Vec<u8>> {
+        if self.envelope.are_known() { None } else { self.envelope.renamed(reply::trimmed(body)) }
     }
 
     fn row(&self, operation: &Operation) -> Result<&Row> {
-        self.rows.get(operation.name).ok_or_else(|| {
-            Error::new(crate::error::Status::Internal, format!("{} has no route", operation.name))
-        })
+        self.rows
+            .get(operation.name)
+            .ok_or_else(|| Error::new(Status::Internal, format!("{} has no route", operation.name)))
     }
 }
 
@@ -240,7 +302,7 @@ impl Row {
                 ));
             }
             self.method.clone_from(method);
-            if method == "GET" {
+            if has_no_body(method) {
                 self.encoding = Encoding::Query;
             }
         }
@@ -269,9 +331,18 @@ impl Row {
                 }
             };
         }
+        if has_no_body(&self.method) && self.encoding != Encoding::Query {
+            let en = "must be query: such a request has no body";
+            return Err(Error::config(
+                format!("{key}.encoding"),
+                "у такого запроса нет тела, нужно query",
+                en,
+            ));
+        }
         let ours: Vec<&str> = self.operation.fields.iter().map(|f| f.name).collect();
         let theirs: Vec<&str> = self.operation.answer.iter().map(|f| f.name).collect();
         known_names(&format!("{key}.fields"), &change.fields, &ours)?;
+        distinct_names(&format!("{key}.fields"), &change.fields, self.operation.fields)?;
         known_names(&format!("{key}.response_fields"), &change.response_fields, &theirs)?;
         self.fields.clone_from(&change.fields);
         self.response_fields.clone_from(&change.response_fields);
@@ -283,15 +354,49 @@ impl Row {
     }
 }
 
+fn has_no_body(method: &str) -> bool {
+    matches!(method, "GET" | "DELETE")
+}
+
+fn one_of(key: &str, known: &str) -> Error {
+    Error::config(key, &format!("нужно одно из: {known}"), &format!("must be one of {known}"))
+}
+
 fn known_names(key: &str, names: &Names, known: &[&str]) -> Result<()> {
     for (name, wire) in names {
         let key = format!("{key}.{name}");
         if !known.contains(&name.as_str()) {
             return Err(Error::config(key, "такого поля нет", "is not a field of the operation"));
         }
-        if wire.as_deref() == Some("") {
-            return Err(Error::config(key, "пустое имя", "is empty; null switches a field off"));
+        if wire.as_deref().is_some_and(|wire| wire.split('.').any(str::is_empty)) {
+            let en = "is empty, or a part of it is; null switches a field off";
+            return Err(Error::config(key, "пустое имя", en));
         }
     }
     Ok(())
+}
+
+/// Refuses two fields of a request under one name: one of them would be lost.
+fn distinct_names(key: &str, names: &Names, fields: &[table::Field]) -> Result<()> {
+    let on_the_wire = |name: &'static str| {
+        let (parent, last) = name.rsplit_once('.').unwrap_or(("", name));
+        let wire = names.get(name).map_or(Some(last), |wire| wire.as_deref())?;
+        Some((name, parent, wire))
+    };
+    let wire: Vec<_> = fields.iter().filter_map(|f| on_the_wire(f.name)).collect();
+    let leads_into = |outer: &str, inner: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let clash = wire.iter().find(|(name, parent, here)| {
+        names.contains_key(*name)
+            && wire.iter().any(|(other, of, there)| other != name && of == parent && leads_into(there, here))
+    });
+    match clash {
+        Some((name, ..)) => Err(Error::config(
+            format!("{key}.{name}"),
+            "имя уже занято другим полем",
+            "is another field's name",
+        )),
+        None => Ok(()),
+    }
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::table::Operation;
-use crate::error::{Error, Outcome, Status};
+use crate::config::{Refusals, Sign};
+use crate::error::{Error, Outcome, Result, Status};
 
 /// A refusal as the server worded it.
 #[derive(Debug, Default, PartialEq)]
@@ -29,8 +30,8 @@ const CERTIFICATE: &[&str] = &["сертификат", "certificate"];
 
 /// The error for a refusal (HTTP 4xx or its like in an envelope).
 #[must_use]
-pub fn classify(operation: &Operation, refusal: Refusal) -> Error {
-    let status = status(operation.name, &refusal);
+pub fn classify(operation: &Operation, refusal: Refusal, signs: &Refusals) -> Error {
+    let status = status(operation.name, &refusal, signs);
     let mut error = Error::new(status, format!("the server refused: HTTP {}", refusal.http))
         .with_http(refusal.http)
         .with_server_code(refusal.code)
@@ -47,10 +48,64 @@ pub fn classify(operation: &Operation, refusal: Refusal) -> Error {
     }
 }
 
-fn status(operation: &str, refusal: &Refusal) -> Status {
+/// The lists of the configuration by their key, with the status that each is for.
+fn lists(signs: &Refusals) -> [(&'static str, &[Sign], Status); 6] {
+    [
+        ("already_written", &signs.already_written, Status::AlreadyWritten),
+        ("pin_wrong", &signs.pin_wrong, Status::PinWrong),
+        ("pin_required", &signs.pin_required, Status::PinRequired),
+        ("certificate_unusable", &signs.certificate_unusable, Status::CertificateUnusable),
+        ("customer_not_found", &signs.customer_not_found, Status::CustomerNotFound),
+        ("never_seen", &signs.never_seen, Status::Rejected),
+    ]
+}
+
+/// Checks the configuration's lists.
+///
+/// # Errors
+/// `BAD_CONFIG` for an empty text, which every sentence would hold.
+pub fn check(signs: &Refusals) -> Result<()> {
+    let is_empty = |sign: &Sign| matches!(sign, Sign::Text(text) if text.trim().is_empty());
+    match lists(signs).into_iter().find(|(_, list, _)| list.iter().any(is_empty)) {
+        Some((key, ..)) => {
+            Err(Error::config(format!("wire.refusals.{key}"), "пустая строка", "holds an empty text"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether one of the signs is there.
+#[must_use]
+pub fn shows(signs: &[Sign], http: Option<u16>, code: Option<&Value>, message: &str) -> bool {
+    let text = message.to_lowercase();
+    let written = code.map(|code| code.as_str().map_or_else(|| code.to_string(), ToOwned::to_owned));
+    signs.iter().any(|sign| match sign {
+        Sign::Number(n) => http.is_some_and(|http| i64::from(http) == *n) || written == Some(n.to_string()),
+        Sign::Text(part) => text.contains(&part.to_lowercase()) || written.as_ref() == Some(part),
+    })
+}
+
+fn status(operation: &str, refusal: &Refusal, signs: &Refusals) -> Status {
     if matches!(refusal.http, 401 | 403) {
         return Status::Unauthorized;
     }
+    let is_written = matches!(operation, "check.write" | "check.return");
+    let lists = lists(signs);
+    let shown = lists.iter().find(|(_, list, status)| {
+        (*status != Status::AlreadyWritten || is_written)
+            && shows(list, Some(refusal.http), refusal.code.as_ref(), &refusal.message)
+    });
+    if let Some((_, _, status)) = shown {
+        return *status;
+    }
+    // Where the configuration has a list, it is the whole list.
+    let told = told(operation, refusal);
+    let is_listed = lists.iter().any(|(_, list, status)| *status == told && !list.is_empty());
+    if is_listed { Status::Rejected } else { told }
+}
+
+/// By the words that this library knows.
+fn told(operation: &str, refusal: &Refusal) -> Status {
     let text = refusal.message.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     let names_pin = refusal.field.as_deref() == Some("pin") || says(PIN);
@@ -101,7 +156,7 @@ mod tests {
             ("check.return", 422, "Чек не найден", Status::Rejected),
         ] {
             let refusal = Refusal { http, message: message.to_owned(), ..Refusal::default() };
-            let error = classify(table::find(operation).unwrap(), refusal);
+            let error = classify(table::find(operation).unwrap(), refusal, &Refusals::default());
             assert_eq!(error.status(), expected, "{operation} {message}");
             if !message.is_empty() && http != 401 {
                 assert_eq!(error.message(), message);
@@ -117,7 +172,37 @@ mod tests {
             field: Some("phone".to_owned()),
             ..Refusal::default()
         };
-        let error = classify(table::find("customer.auth_phone").unwrap(), refusal);
+        let error = classify(table::find("customer.auth_phone").unwrap(), refusal, &Refusals::default());
         assert_eq!((error.status(), error.field()), (Status::Rejected, Some("phone")));
+    }
+
+    #[test]
+    fn the_configurations_signs_come_before_the_known_words() {
+        let signs: Refusals = serde_json::from_value(serde_json::json!({
+            "already_written": [1402, "повтор"], "pin_required": ["E17"], "customer_not_found": [410]
+        }))
+        .unwrap();
+        for (operation, http, code, message, expected) in [
+            ("check.write", 422, serde_json::json!(1402), "?", Status::AlreadyWritten),
+            ("check.write", 422, serde_json::json!("1402"), "?", Status::AlreadyWritten),
+            ("check.return", 400, serde_json::json!(null), "Это ПОВТОР чека", Status::AlreadyWritten),
+            ("check.calc", 422, serde_json::json!(1402), "?", Status::Rejected),
+            ("check.calc", 400, serde_json::json!("E17"), "?", Status::PinRequired),
+            ("customer.auth_phone", 410, serde_json::json!(null), "", Status::CustomerNotFound),
+            // The lists are whole: what the library would have guessed counts no more.
+            ("customer.auth_phone", 422, serde_json::json!(null), "Покупатель не найден", Status::Rejected),
+            ("check.write", 422, serde_json::json!(null), "Такой чек уже проведен", Status::Rejected),
+            // Of this one there is no list.
+            ("check.checkpin", 422, serde_json::json!(null), "Неверный ПИН-код", Status::PinWrong),
+        ] {
+            let refusal = Refusal {
+                http,
+                message: message.to_owned(),
+                code: Some(code).filter(|c| !c.is_null()),
+                field: None,
+            };
+            let error = classify(table::find(operation).unwrap(), refusal, &signs);
+            assert_eq!(error.status(), expected, "{operation} {http} {message}");
+        }
     }
 }

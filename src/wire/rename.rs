@@ -4,84 +4,105 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// From a table's name (`items.code`) to the wire's name of its last part; `None` switches the field off.
+/// From a table's name (`items.code`) to the wire's name of its last part, whose dots lead into objects from where the
+/// field stands; `None` switches the field off.
 pub type Names = BTreeMap<String, Option<String>>;
-
-#[derive(Clone, Copy)]
-enum Direction {
-    Out,
-    In,
-}
 
 /// The request under the wire's names.
 #[must_use]
 pub fn outgoing(names: &Names, object: Map<String, Value>) -> Map<String, Value> {
-    if names.is_empty() { object } else { walk(names, object, "", Direction::Out) }
+    if names.is_empty() { object } else { out_of(names, object, "") }
 }
 
-/// The answer under the table's names. A wire's name with dots is a path from the top of the answer.
+/// The answer under the table's names. What a wire's name with dots leads to is copied: its object stays.
 #[must_use]
 pub fn incoming(names: &Names, object: Map<String, Value>) -> Map<String, Value> {
-    if names.is_empty() {
-        return object;
-    }
-    let mut lifted = Vec::new();
-    for (name, wire) in names {
-        let Some(path) = wire.as_deref().filter(|w| w.contains('.')) else { continue };
-        let mut parts = path.split('.');
-        let first = parts.next().and_then(|p| object.get(p));
-        if let Some(found) = parts.fold(first, |at, part| at?.get(part)) {
-            lifted.push((name.clone(), found.clone()));
-        }
-    }
-    let mut answer = walk(names, object, "", Direction::In);
-    answer.extend(lifted);
-    answer
+    if names.is_empty() { object } else { into(names, object, "") }
 }
 
-/// Rebuilds the object under the other side's names; `parent` is in the table's names, arrays do not add to it.
-fn walk(names: &Names, object: Map<String, Value>, parent: &str, direction: Direction) -> Map<String, Value> {
-    let mut renamed = Vec::with_capacity(object.len());
+/// `parent` is in the table's names, with its dot; arrays do not add to it.
+fn out_of(names: &Names, object: Map<String, Value>, parent: &str) -> Map<String, Value> {
+    let mut fields = Vec::with_capacity(object.len());
     for (key, value) in object {
-        let (name, ours) = match direction {
-            Direction::Out => match names.get(&format!("{parent}{key}")) {
-                Some(None) => continue,
-                Some(Some(wire)) => (wire.clone(), key.clone()),
-                None => (key.clone(), key.clone()),
-            },
-            Direction::In => {
-                let ours = ours(names, parent, &key).unwrap_or(&key).to_owned();
-                (ours.clone(), ours)
-            }
-        };
-        let value = walk_value(names, value, &format!("{parent}{ours}."), direction);
-        renamed.push((name != key, name, value));
+        let ours = format!("{parent}{key}");
+        let value = deeper(value, &|inner| out_of(names, inner, &format!("{ours}.")));
+        match names.get(&ours) {
+            Some(None) => {}
+            Some(Some(wire)) => fields.push((true, wire.clone(), value)),
+            None => fields.push((false, key, value)),
+        }
     }
-    // A renamed field wins over an unknown one that happens to bear its name.
-    let taken: Vec<String> =
-        renamed.iter().filter(|(moved, ..)| *moved).map(|(_, name, _)| name.clone()).collect();
+    let mut renamed = Map::with_capacity(fields.len());
+    for (_, name, value) in settled(fields) {
+        place(&mut renamed, &name, value);
+    }
     renamed
-        .into_iter()
-        .filter(|(moved, name, _)| *moved || !taken.contains(name))
-        .map(|(_, name, value)| (name, value))
+}
+
+fn into(names: &Names, object: Map<String, Value>, parent: &str) -> Map<String, Value> {
+    let here = names.iter().filter_map(|(name, wire)| {
+        let last = name.strip_prefix(parent).filter(|last| !last.contains('.'))?;
+        Some((last, wire.as_deref()?))
+    });
+    let here: Vec<(&str, &str)> = here.collect();
+    let mut fields = Vec::with_capacity(object.len());
+    for (ours, wire) in here.iter().filter(|(_, wire)| wire.contains('.')) {
+        if let Some(found) = found(&object, wire) {
+            fields.push((true, (*ours).to_owned(), found.clone()));
+        }
+    }
+    for (key, value) in object {
+        let ours = here.iter().find(|(_, wire)| *wire == key).map(|(ours, _)| (*ours).to_owned());
+        fields.push((ours.is_some(), ours.unwrap_or(key), value));
+    }
+    let below = |name: &str, value| deeper(value, &|inner| into(names, inner, &format!("{parent}{name}.")));
+    settled(fields)
+        .map(|(_, name, value)| {
+            let value = below(&name, value);
+            (name, value)
+        })
         .collect()
 }
 
-fn ours<'a>(names: &'a Names, parent: &str, wire_key: &str) -> Option<&'a str> {
-    names.iter().find_map(|(name, wire)| {
-        let last = name.strip_prefix(parent)?;
-        (wire.as_deref() == Some(wire_key) && !last.contains('.')).then_some(last)
-    })
+/// A renamed field wins over an unknown one that happens to bear its name.
+fn settled(fields: Vec<(bool, String, Value)>) -> impl Iterator<Item = (bool, String, Value)> {
+    let taken: Vec<String> =
+        fields.iter().filter(|(moved, ..)| *moved).map(|(_, name, _)| name.clone()).collect();
+    fields.into_iter().filter(move |(moved, name, _)| *moved || !taken.contains(name))
 }
 
-fn walk_value(names: &Names, value: Value, below: &str, direction: Direction) -> Value {
+fn deeper(value: Value, rebuilt: &dyn Fn(Map<String, Value>) -> Map<String, Value>) -> Value {
     match value {
-        Value::Object(inner) => Value::Object(walk(names, inner, below, direction)),
-        Value::Array(entries) => {
-            Value::Array(entries.into_iter().map(|e| walk_value(names, e, below, direction)).collect())
-        }
+        Value::Object(inner) => Value::Object(rebuilt(inner)),
+        Value::Array(entries) => entries.into_iter().map(|entry| deeper(entry, rebuilt)).collect(),
         other => other,
     }
+}
+
+/// Puts a value where a name with dots leads, and makes the objects on the way.
+fn place(object: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        None => _ = object.insert(name.to_owned(), value),
+        Some((first, rest)) => {
+            let inner = object.entry(first).or_insert_with(|| Value::Object(Map::new()));
+            if !inner.is_object() {
+                *inner = Value::Object(Map::new());
+            }
+            if let Value::Object(inner) = inner {
+                place(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// What a name with dots leads to; the envelope's `data` may be named too, which is taken off by then.
+fn found<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let walk = |name: &str| {
+        let mut parts = name.split('.');
+        let first = object.get(parts.next()?)?;
+        parts.try_fold(first, |at, part| at.get(part))
+    };
+    walk(name).or_else(|| name.strip_prefix("data.").and_then(walk))
 }
 
 #[cfg(test)]
@@ -129,6 +150,26 @@ mod tests {
         assert_eq!(answer["items"], json!([{"code": "x"}]));
         assert_eq!(answer["phone"], "79000003377");
         assert_eq!(answer["customer"], wire["customer"]);
+    }
+
+    #[test]
+    fn dots_lead_into_objects_from_where_the_field_stands() {
+        let names = names(&[
+            ("phone", Some("customer.phone")),
+            ("pin", Some("customer.pin")),
+            ("items.code", Some("product.code")),
+            ("token", Some("data.customer.token")),
+        ]);
+        let ours = object(&json!({"phone": "1", "pin": "2", "items": [{"code": "x", "qty": 1}]}));
+        let sent = outgoing(&names, ours);
+        let wire =
+            json!({"customer": {"phone": "1", "pin": "2"}, "items": [{"product": {"code": "x"}, "qty": 1}]});
+        assert_eq!(Value::Object(sent), wire);
+        let answer = incoming(
+            &names,
+            object(&json!({"customer": {"token": "t"}, "items": [{"product": {"code": "x"}}]})),
+        );
+        assert_eq!((&answer["token"], &answer["items"][0]["code"]), (&json!("t"), &json!("x")));
     }
 
     #[test]

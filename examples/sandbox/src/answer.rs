@@ -54,14 +54,12 @@ pub struct Reply {
 
 /// A success in the dialect's shape.
 pub fn success(dialect: &Dialect, data: Value, took: Duration) -> Reply {
-    if !dialect.envelope {
-        return Reply { status: 200, body: data };
-    }
+    let Some(keys) = &dialect.envelope else { return Reply { status: 200, body: data } };
     let seconds = format!("{}.{:06}", took.as_secs(), took.subsec_micros());
     let body = json!({
-        "statusCode": 200,
-        "message": "Data retrieval successfully",
-        "data": data,
+        keys.status.as_str(): 200,
+        keys.message.as_str(): "Data retrieval successfully",
+        keys.data.as_str(): data,
         "backendExecTimeSec": Amount::parse(&seconds),
     });
     Reply { status: 200, body }
@@ -69,21 +67,26 @@ pub fn success(dialect: &Dialect, data: Value, took: Duration) -> Reply {
 
 /// A refusal in the dialect's shape. Unauthorized always looks as the guide has it.
 pub fn failure(dialect: &Dialect, refusal: &Refusal) -> Reply {
-    let Refusal { status, code, message, field, .. } = refusal;
-    let name = name_of(*status);
+    let (status, code, message) = dialect.worded(refusal);
+    let (field, name) = (&refusal.field, name_of(status));
+    let keys = dialect.envelope.clone().unwrap_or_default();
     if refusal.reason == Reason::Unauthorized {
-        return Reply { status: 401, body: json!({"statusCode": 401, "message": message}) };
+        return Reply {
+            status: 401,
+            body: json!({keys.status.as_str(): 401, keys.message.as_str(): message}),
+        };
     }
     let flat = json!({"name": name, "message": message, "code": code, "status": status});
     let shape = match dialect.error_shape {
         // These two describe wrong fields, so a framework uses them under 422 only.
-        Shape::Yii | Shape::List if *status != 422 => Shape::Flat,
+        Shape::Yii | Shape::List if status != 422 => Shape::Flat,
         shape => shape,
     };
     let body = match shape {
-        Shape::Envelope => json!({"statusCode": status, "message": message, "data": {"code": code}}),
-        Shape::Yii => json!({"statusCode": status, "name": name, "message": "Error validation",
-            "errors": {field.as_str(): [message]}}),
+        Shape::Envelope => json!({keys.status.as_str(): status, keys.message.as_str(): message,
+            keys.data.as_str(): {"code": code}}),
+        Shape::Yii => json!({keys.status.as_str(): status, "name": name,
+            keys.message.as_str(): "Error validation", "errors": {field.as_str(): [message]}}),
         Shape::Flat => flat,
         Shape::SuccessFalse => {
             return Reply { status: 200, body: json!({"success": false, "data": flat}) };
@@ -92,7 +95,7 @@ pub fn failure(dialect: &Dialect, refusal: &Refusal) -> Reply {
         Shape::ErrorObject => json!({"error": {"code": code, "message": message}}),
         Shape::ErrorString => json!({"error": message}),
     };
-    Reply { status: *status, body }
+    Reply { status, body }
 }
 
 fn name_of(status: u16) -> &'static str {

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use crate::admin;
 use crate::answer::{self, Reply};
 use crate::delivery::{self, Cut, Delivery};
-use crate::dialect::Route;
+use crate::dialect::{Route, TokenIn};
 use crate::faults::Kind;
 use crate::line::Control;
 use crate::refusal::Reason;
@@ -58,7 +58,8 @@ pub async fn answer(
         let reply = answer::failure(&exchange.shop.dialect, &refusal);
         return Ok(exchange.reply(&reply));
     };
-    exchange.shop.log().set_body(n, &raw);
+    let shown = exchange.shop.without_token(&raw);
+    exchange.shop.log().set_body(n, &shown);
     let ask = ask(&exchange.shop, &head, raw);
     match kind {
         None => {
@@ -86,7 +87,10 @@ fn ask(shop: &Shop, head: &Parts, raw: Bytes) -> Ask {
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         content_type: header(CONTENT_TYPE.as_str()).unwrap_or_default().into_owned(),
-        auth: header(&shop.dialect.auth_header).map(|value| value.into_owned()),
+        auth: match &shop.dialect.token_in {
+            TokenIn::Header(name, _) => header(name).map(|value| value.into_owned()),
+            _ => None,
+        },
         raw,
     }
 }
@@ -99,10 +103,11 @@ fn entry(
     fault: Option<&'static str>,
 ) -> Entry {
     let token = shop.token().unwrap_or_default();
+    let hidden = |text: String| if token.is_empty() { text } else { text.replace(&token, "***") };
     let shown = |name: &str, value: &HeaderValue| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        if name != shop.dialect.auth_header {
-            return if token.is_empty() { value } else { value.replace(&token, "***") };
+        if !matches!(&shop.dialect.token_in, TokenIn::Header(carries, _) if carries == name) {
+            return hidden(value);
         }
         // Whatever was presented is hidden: a wrong token may be a real shop's.
         match value.split_once(' ') {
@@ -114,7 +119,7 @@ fn entry(
         connection,
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
+        query: hidden(head.uri.query().unwrap_or_default().to_owned()),
         headers: head
             .headers
             .iter()

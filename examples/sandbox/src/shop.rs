@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Reply};
 use crate::body::{self, Encoding};
-use crate::dialect::{Dialect, Route};
+use crate::dialect::{Dialect, Route, TokenIn};
 use crate::faults::Faults;
 use crate::loyalty::{self, Desk};
 use crate::model::{
@@ -94,9 +95,11 @@ impl Shop {
     }
 
     fn run(&self, books: &Books<'_>, ask: &Ask) -> Result<(&'static Operation, Value), Refusal> {
+        let encoding = Encoding::of(&ask.content_type, &ask.raw);
+        let fields = body::read(encoding, &ask.query, &ask.raw);
         let token = books.get::<StoreToken>(StoreToken::ID)?.map(|document| document.token);
-        let presented = ask.auth.as_deref().and_then(|header| self.presented(header));
-        if presented.is_none() || presented != token.as_deref() {
+        let presented = self.presented(ask, fields.as_ref().ok());
+        if presented.is_none() || presented != token {
             return Err(Reason::Unauthorized.on(""));
         }
         let operation = match self.dialect.route(&ask.method, &ask.path) {
@@ -104,12 +107,16 @@ impl Shop {
             Route::WrongMethod => return Err(Reason::WrongMethod.on("")),
             Route::Unknown => return Err(Reason::UnknownPath.on("")),
         };
-        let encoding = Encoding::of(&ask.content_type, &ask.raw);
         if !self.dialect.takes(operation, encoding) {
             return Err(Reason::WrongEncoding.on("body"));
         }
-        let request = body::read(encoding, &ask.query, &ask.raw)?;
-        let (request, unknown) = self.dialect.incoming(operation, request);
+        let mut request = fields?;
+        if let TokenIn::Query(name) | TokenIn::Field(name) = &self.dialect.token_in
+            && let Some(request) = request.as_object_mut()
+        {
+            request.shift_remove(name);
+        }
+        let (request, unknown) = self.dialect.incoming(operation, request)?;
         let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
         if let Some(field) = unknown.first().filter(|_| settings.strict) {
             return Err(Reason::UnknownField.on(field));
@@ -118,13 +125,30 @@ impl Shop {
         Ok((operation, loyalty::run(&desk, operation, &request)?))
     }
 
-    /// The token that a header presents, when it does so in the dialect's way.
-    fn presented<'a>(&self, header: &'a str) -> Option<&'a str> {
-        if self.dialect.auth_scheme.is_empty() {
-            return Some(header.trim());
+    /// The token that a request presents, when it does so in the dialect's way.
+    fn presented(&self, ask: &Ask, fields: Option<&Value>) -> Option<String> {
+        let text = |value: Option<&Value>, name: &str| value?.get(name)?.as_str().map(str::to_owned);
+        match &self.dialect.token_in {
+            TokenIn::Query(name) => text(Some(&body::parse_form(&ask.query)), name),
+            TokenIn::Field(name) => text(fields, name),
+            TokenIn::Header(_, scheme) => {
+                let header = ask.auth.as_deref()?.trim();
+                if scheme.is_empty() {
+                    return Some(header.to_owned());
+                }
+                let (word, token) = header.split_once(' ')?;
+                word.eq_ignore_ascii_case(scheme).then(|| token.trim().to_owned())
+            }
         }
-        let (scheme, token) = header.trim().split_once(' ')?;
-        scheme.eq_ignore_ascii_case(&self.dialect.auth_scheme).then(|| token.trim())
+    }
+
+    /// A request's body for the log, where the token stands in the body.
+    pub fn without_token(&self, raw: &Bytes) -> Bytes {
+        let token = self.token().unwrap_or_default();
+        if token.is_empty() || !matches!(self.dialect.token_in, TokenIn::Field(_)) {
+            return raw.clone();
+        }
+        Bytes::from(String::from_utf8_lossy(raw).replace(&token, "***"))
     }
 
     /// Puts a seed in the place of everything that is stored.
