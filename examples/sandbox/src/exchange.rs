@@ -19,6 +19,7 @@ use crate::delivery::{self, Cut, Delivery};
 use crate::dialect::{Route, TokenIn};
 use crate::faults::Kind;
 use crate::line::Control;
+use crate::reference::{self, Reference};
 use crate::refusal::Reason;
 use crate::request_log::Entry;
 use crate::shop::{Ask, Shop};
@@ -26,6 +27,7 @@ use crate::shop::{Ask, Shop};
 /// Larger request bodies are refused with 413.
 const BODY_MAX: usize = 64 << 20;
 
+const HTML: &str = "text/html; charset=UTF-8";
 const JSON: &str = "application/json; charset=UTF-8";
 const GARBAGE: &str = "<html><body><h1>It works!</h1></body></html>\n";
 
@@ -40,6 +42,16 @@ pub async fn answer(
     if admin::owns(head.uri.path()) {
         let body = read(body).await?;
         return Ok(admin::answer(&shop, &head, body.as_deref()));
+    }
+    if head.method == "GET"
+        && let Some(reference) = reference::at(&shop.dialect, head.uri.path())
+    {
+        return Ok(match reference {
+            Reference::Page(page) => response(200, HTML, Delivery::plain(Bytes::from(page))),
+            Reference::Document(document) => {
+                response(200, JSON, Delivery::plain(Bytes::from(document.to_string())))
+            }
+        });
     }
     let operation = match shop.dialect.route(head.method.as_str(), head.uri.path()) {
         Route::Found(operation) => Some(operation.name),

@@ -25,6 +25,7 @@ mod loyalty;
 mod model;
 mod operation;
 mod phone;
+mod reference;
 mod refusal;
 mod request_log;
 mod sandbox;
@@ -34,6 +35,7 @@ mod settings;
 mod shop;
 mod store;
 
+pub use dialect::random::dialect as random_dialect;
 pub use sandbox::{Options, Sandbox, StartError, Tls};
 
 /// The README's program is compiled and run with the tests.

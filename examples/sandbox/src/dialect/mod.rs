@@ -1,6 +1,7 @@
 //! The dialect: how the wire differs from the contract's defaults. Inside, everything has its canonical name.
 
 mod names;
+pub mod random;
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use crate::body::Encoding;
 use crate::operation::{self, OPERATIONS, Operation};
 use crate::phone;
 use crate::refusal::{Reason, Refusal};
-use names::Names;
+pub use names::Names;
 
 /// A dialect that is checked and ready.
 pub struct Dialect {
@@ -31,7 +32,8 @@ pub struct Dialect {
     /// Requests must spell a phone so too.
     phone_strict: bool,
     anonymous: Anonymous,
-    certificate_1_is_usable: bool,
+    /// What a certificate's `status_code` 1 means.
+    pub certificate_1_is_usable: bool,
     refusals: Vec<(Reason, Worded)>,
     rows: Vec<Row>,
 }
@@ -81,13 +83,15 @@ struct Worded {
     message: Option<String>,
 }
 
-struct Row {
-    operation: &'static Operation,
-    method: String,
-    path: String,
-    encoding: Option<Encoding>,
-    fields: Names,
-    response_fields: Names,
+/// An operation in this dialect.
+pub struct Row {
+    pub operation: &'static Operation,
+    pub method: String,
+    pub path: String,
+    /// The only one that is taken.
+    pub encoding: Option<Encoding>,
+    pub fields: Names,
+    pub response_fields: Names,
 }
 
 #[derive(Deserialize, Default)]
@@ -269,8 +273,23 @@ impl Dialect {
         )
     }
 
+    /// The row of this operation.
+    pub fn row_named(&self, name: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.operation.name == name)
+    }
+
+    /// How `customer_token` says that nobody is known, in words; empty where any form will do.
+    pub fn nobody(&self) -> &'static str {
+        match self.anonymous {
+            Anonymous::Any => "",
+            Anonymous::Eights => " (аноним: 8888888888)",
+            Anonymous::Null => " (аноним: null)",
+            Anonymous::Absent => " (аноним: не передается)",
+        }
+    }
+
     fn row(&self, operation: &Operation) -> Option<&Row> {
-        self.rows.iter().find(|row| row.operation.name == operation.name)
+        self.row_named(operation.name)
     }
 }
 
