@@ -11,7 +11,7 @@ static class Sale
 
     static int Main(string[] given)
     {
-        Console.OutputEncoding = Encoding.UTF8;
+        Console.OutputEncoding = new UTF8Encoding(false);
         string baseUrl = given.Length > 0 ? given[0] : BaseUrl, token = given.Length > 1 ? given[1] : Token;
         string phone = given.Length > 2 ? given[2] : "+7 900 000-33-77";
         var items = new[] { new CheckCalcItem { Index = 0, Code = "DT-01", Price = 1.00m, Qty = 1 } };

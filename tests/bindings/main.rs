@@ -4,6 +4,7 @@
 //! `cargo test --test bindings`; what is generated from the tables: `GOLDEN=write cargo test --test bindings generated`.
 
 mod c;
+mod csharp;
 mod driver;
 mod generated;
 #[path = "../it/golden.rs"]
