@@ -98,7 +98,7 @@ fn installed(runtime: Runtime, native: bool) -> PathBuf {
         let beside = if runtime == Mono { "libmaxbonus.so" } else { library };
         if native {
             std::fs::create_dir_all(folder.join(beside).parent().unwrap()).unwrap();
-            std::fs::copy(package.join(library), folder.join(beside)).unwrap();
+            std::fs::hard_link(package.join(library), folder.join(beside)).unwrap();
         }
         for name in PROGRAMS.iter().map(|source| name_of(source)) {
             let program = format!("{name}.exe");

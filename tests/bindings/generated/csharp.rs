@@ -48,8 +48,8 @@ fn element(tag: &str, text: &str) -> String {
     if text.len() <= WIDTH - 20 {
         return format!("        /// <{tag}>{text}</{close}>\n");
     }
-    let lines: String = fold(&text, WIDTH).iter().map(|l| format!("        /// {l}\n")).collect();
-    format!("        /// <{tag}>\n{lines}        /// </{close}>\n")
+    let lines = fold(&text, WIDTH).join("\n        /// ");
+    format!("        /// <{tag}>\n        /// {lines}\n        /// </{close}>\n")
 }
 
 /// A field as a property of its class.
@@ -93,10 +93,11 @@ fn class(name: &str, records: &str, doc: &str, members: &[Member], asked: bool) 
         )
     };
     let doc = element("summary", doc).replace("        ///", "    ///");
-    let properties: String = members.iter().map(|m| format!("\n{}", property(m, records, asked))).collect();
+    let properties: Vec<String> = members.iter().map(|m| property(m, records, asked)).collect();
+    let properties = properties.join("\n");
     _ = write!(
         text,
-        "\n{doc}    public sealed class {name} : Fields\n    {{\n{constructors}{properties}    }}\n"
+        "\n{doc}    public sealed class {name} : Fields\n    {{\n{constructors}\n{properties}    }}\n"
     );
     text
 }
