@@ -63,7 +63,10 @@ namespace MaxBonus
         static IEnumerable<KeyValuePair<string, object>> Named(IDictionary pairs)
         {
             foreach (DictionaryEntry pair in pairs)
-                yield return new KeyValuePair<string, object>((string)pair.Key, pair.Value);
+            {
+                string name = pair.Key as string ?? throw new ArgumentException("a field's name must be a string");
+                yield return new KeyValuePair<string, object>(name, pair.Value);
+            }
         }
 
         static void WriteElements(StringBuilder text, IEnumerable elements, int level)

@@ -86,6 +86,8 @@ static class PackageTests
         var endless = new Fields();
         endless["self"] = endless;
         Throws<ArgumentException>(() => endless.ToJson());
+        Same("{\"wire\":{\"Ключ\":\"7\"}}", new Fields { ["wire"] = new Dictionary<string, string> { ["Ключ"] = "7" } }.ToJson());
+        Throws<ArgumentException>(() => new Fields { ["wire"] = new Dictionary<int, string> { [1] = "7" } }.ToJson());
     }
 
     [Test]
