@@ -14,7 +14,7 @@ log=$work/log
 mkdir -p "$work"
 install_missing /usr/lib/wine/wine64:wine64 wineboot:wine mcs:mono-mcs mono:mono-runtime npm:npm unzip:unzip || exit 1
 # The SDK's servers of compilers would outlive the build that started them.
-export WINEPREFIX="$work/wine" WINEDEBUG=-all DOTNET_CLI_TELEMETRY_OPTOUT=1 \
+export WINEPREFIX="$work/wine" WINEDEBUG=-all WINEDLLOVERRIDES=winedbg.exe=d DOTNET_CLI_TELEMETRY_OPTOUT=1 \
     MSBUILDDISABLENODEREUSE=1 NUGET_PACKAGES="Z:$work/packages"
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
@@ -52,9 +52,11 @@ dotnet() { timeout 300 wine "$work/sdk/dotnet.exe" "$@"; }
 
 # with_sandbox COMMAND...: BASE_URL and TOKEN are those of a sandbox of its own.
 with_sandbox() {
+    # What the last one said must be gone before this one is waited for.
+    rm -f "$work/sandbox"
     "${CARGO_TARGET_DIR:-target}/debug/maxbonus-sandbox" --port 0 >"$work/sandbox" &
     sandbox=$!
-    until grep -q '^token: ' "$work/sandbox"; do sleep 0.1; done
+    until grep -qs '^token: ' "$work/sandbox"; do sleep 0.1; done
     BASE_URL=$(sed -n 's/^listening on //p' "$work/sandbox") TOKEN=$(sed -n 's/^token: //p' "$work/sandbox")
     export BASE_URL TOKEN
     "$@"

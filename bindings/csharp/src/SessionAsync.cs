@@ -56,7 +56,7 @@ namespace MaxBonus
             var ended = new TaskCompletionSource<bool>();
             Func<T> cancellable = () =>
             {
-                using (cancellation.Register(() => CancelUntil(ended.Task)))
+                using (cancellation.Register(() => _ = CancelUntil(ended.Task)))
                 {
                     try
                     {
