@@ -104,6 +104,7 @@ tests "the library through its C ABI" cargo test --locked --test it
 tests "the sandbox" cargo test --locked -p maxbonus-sandbox --tests
 tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonus-onec --tests
 if [ "$mode" = all ]; then
+    check "what the bindings need of this machine" install_missing mcs:mono-mcs mono:mono-runtime
     tests "the bindings, packed, installed, in their users' hands" cargo test --locked --test bindings
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds

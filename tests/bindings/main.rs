@@ -5,6 +5,7 @@
 
 mod bsl;
 mod c;
+mod csharp;
 mod driver;
 mod generated;
 #[path = "../it/golden.rs"]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::fold::fold;
 use super::table::{Kind, OPERATIONS, Operation};
-use super::{Member, answer, capitals, request, status::Status};
+use super::{Member, answer, capitals, record_name, request, status::Status, way};
 use crate::golden;
 
 const MADE: &str = "# Made from the tables of operations and statuses by tests/bindings: do not edit.\n";
@@ -34,12 +34,6 @@ fn python_type(member: &Member, record: &str, asked: bool) -> String {
             unreachable!("they have parts")
         }
     }
-}
-
-/// `CheckCalcItem` of `CheckCalc` and `items`.
-fn record_name(owner: &str, name: &str) -> String {
-    let one = if name == "goods" { name } else { name.strip_suffix('s').unwrap_or(name) };
-    format!("{owner}{}", capitals(one))
 }
 
 fn name_in_python(name: &str) -> String {
@@ -108,11 +102,7 @@ fn types() -> String {
 
 fn docstring(operation: &Operation) -> String {
     let mut lines = fold(operation.doc, WIDTH);
-    let mut more = vec![format!("`{}`", operation.name)];
-    if let Some(route) = &operation.route {
-        more[0] += &format!(", {} {} ({})", route.method, route.path, route.source.letter());
-    }
-    more[0] += ".";
+    let mut more = vec![format!("`{}`{}.", operation.name, way(operation))];
     if !operation.notes.is_empty() {
         more.extend(fold(operation.notes, WIDTH));
     }

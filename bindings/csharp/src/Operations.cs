@@ -1,0 +1,587 @@
+// A method per operation.
+// Made from the tables of operations and statuses by tests/bindings: do not edit.
+
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace MaxBonus
+{
+    public sealed partial class Session
+    {
+        /// <summary>
+        /// Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a short code or a
+        /// card's number.
+        /// </summary>
+        /// <remarks>
+        /// <c>customer.auth</c>. A phone in any Russian spelling goes to customer.auth_phone and, when not found,
+        /// to customer.auth_qr; anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerAuthAnswer CustomerAuth(CustomerAuthRequest request)
+        {
+            return new CustomerAuthAnswer(Call("customer.auth", request));
+        }
+
+        /// <summary><see cref="CustomerAuth"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerAuthAnswer> CustomerAuthAsync(CustomerAuthRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.auth", request, answer => new CustomerAuthAnswer(answer), cancellation);
+        }
+
+        /// <summary>Recognises a customer by phone.</summary>
+        /// <remarks>
+        /// <c>customer.auth_phone</c>, POST /customer/auth (G). <c>n_checkpin</c> other than 0: spending needs
+        /// check.askpin and check.checkpin (I). Errors: CUSTOMER_NOT_FOUND.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerAuthPhoneAnswer CustomerAuthPhone(CustomerAuthPhoneRequest request)
+        {
+            return new CustomerAuthPhoneAnswer(Call("customer.auth_phone", request));
+        }
+
+        /// <summary><see cref="CustomerAuthPhone"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerAuthPhoneAnswer> CustomerAuthPhoneAsync(CustomerAuthPhoneRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.auth_phone", request, answer => new CustomerAuthPhoneAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Recognises a customer by a QR payload, the short code typed by hand, or a plastic card's number.
+        /// </summary>
+        /// <remarks><c>customer.auth_qr</c>, POST /customer/auth/qr (I). Errors: CUSTOMER_NOT_FOUND.</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerAuthQrAnswer CustomerAuthQr(CustomerAuthQrRequest request)
+        {
+            return new CustomerAuthQrAnswer(Call("customer.auth_qr", request));
+        }
+
+        /// <summary><see cref="CustomerAuthQr"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerAuthQrAnswer> CustomerAuthQrAsync(CustomerAuthQrRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.auth_qr", request, answer => new CustomerAuthQrAnswer(answer), cancellation);
+        }
+
+        /// <summary>Begins a registration: the server sends an SMS PIN to the phone.</summary>
+        /// <remarks>
+        /// <c>customer.register_request</c>, POST /customer/register/request (I). Errors: REJECTED (already
+        /// registered).
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerRegisterRequestAnswer CustomerRegisterRequest(CustomerRegisterRequestRequest request)
+        {
+            return new CustomerRegisterRequestAnswer(Call("customer.register_request", request));
+        }
+
+        /// <summary><see cref="CustomerRegisterRequest"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerRegisterRequestAnswer> CustomerRegisterRequestAsync(CustomerRegisterRequestRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.register_request", request, answer => new CustomerRegisterRequestAnswer(answer), cancellation);
+        }
+
+        /// <summary>Sends the registration's PIN again.</summary>
+        /// <remarks>
+        /// <c>customer.register_resend</c>, POST /customer/register/resend (I). Errors: REJECTED.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerRegisterResendAnswer CustomerRegisterResend(CustomerRegisterResendRequest request)
+        {
+            return new CustomerRegisterResendAnswer(Call("customer.register_resend", request));
+        }
+
+        /// <summary><see cref="CustomerRegisterResend"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerRegisterResendAnswer> CustomerRegisterResendAsync(CustomerRegisterResendRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.register_resend", request, answer => new CustomerRegisterResendAnswer(answer), cancellation);
+        }
+
+        /// <summary>Ends a registration with the PIN and the customer's form.</summary>
+        /// <remarks>
+        /// <c>customer.register_confirm</c>, POST /customer/register/confirm (I). <c>birthday</c> is YYYY-MM-DD,
+        /// <c>gender</c> male or female. Errors: PIN_WRONG, REJECTED.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CustomerRegisterConfirmAnswer CustomerRegisterConfirm(CustomerRegisterConfirmRequest request)
+        {
+            return new CustomerRegisterConfirmAnswer(Call("customer.register_confirm", request));
+        }
+
+        /// <summary><see cref="CustomerRegisterConfirm"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CustomerRegisterConfirmAnswer> CustomerRegisterConfirmAsync(CustomerRegisterConfirmRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.register_confirm", request, answer => new CustomerRegisterConfirmAnswer(answer), cancellation);
+        }
+
+        /// <summary>Sends the customer an SMS with a link to the chat bot.</summary>
+        /// <remarks><c>customer.send_chatbot_sms</c>, POST /customer/chatbot/sms (I).</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public Fields CustomerSendChatbotSms(CustomerSendChatbotSmsRequest request)
+        {
+            return Call("customer.send_chatbot_sms", request);
+        }
+
+        /// <summary><see cref="CustomerSendChatbotSms"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<Fields> CustomerSendChatbotSmsAsync(CustomerSendChatbotSmsRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("customer.send_chatbot_sms", request, cancellation);
+        }
+
+        /// <summary>Asks what a certificate is worth and whether it can be paid with.</summary>
+        /// <remarks>
+        /// <c>certificate.info</c>, POST /certificate/info (I). <c>usable</c> is added by the library: true when
+        /// <c>status_code</c> is not 1 (G). Errors: CERTIFICATE_UNUSABLE (unknown, wrong PIN).
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CertificateInfoAnswer CertificateInfo(CertificateInfoRequest request)
+        {
+            return new CertificateInfoAnswer(Call("certificate.info", request));
+        }
+
+        /// <summary><see cref="CertificateInfo"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CertificateInfoAnswer> CertificateInfoAsync(CertificateInfoRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("certificate.info", request, answer => new CertificateInfoAnswer(answer), cancellation);
+        }
+
+        /// <summary>Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.</summary>
+        /// <remarks>
+        /// <c>check.calc</c>, POST /check (G). Amounts are roubles and bonuses with at most 2 decimals. A coupon
+        /// that does not fit is no error: show <c>coupon_message</c> to the cashier (C).
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CheckCalcAnswer CheckCalc(CheckCalcRequest request)
+        {
+            return new CheckCalcAnswer(Call("check.calc", request));
+        }
+
+        /// <summary><see cref="CheckCalc"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CheckCalcAnswer> CheckCalcAsync(CheckCalcRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.calc", request, answer => new CheckCalcAnswer(answer), cancellation);
+        }
+
+        /// <summary>Sends the customer an SMS PIN that permits spending.</summary>
+        /// <remarks><c>check.askpin</c>, POST /check/askpin (I).</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public Fields CheckAskpin(CheckAskpinRequest request)
+        {
+            return Call("check.askpin", request);
+        }
+
+        /// <summary><see cref="CheckAskpin"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<Fields> CheckAskpinAsync(CheckAskpinRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.askpin", request, cancellation);
+        }
+
+        /// <summary>Checks the PIN that the customer named.</summary>
+        /// <remarks><c>check.checkpin</c>, POST /check/checkpin (I). Errors: PIN_WRONG.</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public Fields CheckCheckpin(CheckCheckpinRequest request)
+        {
+            return Call("check.checkpin", request);
+        }
+
+        /// <summary><see cref="CheckCheckpin"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<Fields> CheckCheckpinAsync(CheckCheckpinRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.checkpin", request, cancellation);
+        }
+
+        /// <summary>
+        /// Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is printed.
+        /// </summary>
+        /// <remarks>
+        /// <c>check.write</c>, POST /check/write (G). <c>check_id</c> is the register's own id of the receipt and
+        /// the idempotency key: the same content again returns the stored answer without a request, other content
+        /// is CONFLICT. No answer: the library rolls the check back in what is left of the deadline; <c>outcome</c>
+        /// not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the library will settle it
+        /// later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CheckWriteAnswer CheckWrite(CheckWriteRequest request)
+        {
+            return new CheckWriteAnswer(Call("check.write", request));
+        }
+
+        /// <summary><see cref="CheckWrite"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CheckWriteAnswer> CheckWriteAsync(CheckWriteRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.write", request, answer => new CheckWriteAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.
+        /// </summary>
+        /// <remarks><c>check.close</c>. May be repeated. Errors: CONFLICT (the check is not written).</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CheckCloseAnswer CheckClose(CheckCloseRequest request)
+        {
+            return new CheckCloseAnswer(Call("check.close", request));
+        }
+
+        /// <summary><see cref="CheckClose"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CheckCloseAnswer> CheckCloseAsync(CheckCloseRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.close", request, answer => new CheckCloseAnswer(answer), cancellation);
+        }
+
+        /// <summary>Deletes everything that the server holds of a check, so that it can be closed again.</summary>
+        /// <remarks>
+        /// <c>check.rollback</c>, POST /check/rollback (I). <c>calc_id</c> is added from the journal. <c>state</c>
+        /// is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback
+        /// once by itself. Errors: CONFLICT (the check is closed: make a return).
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CheckRollbackAnswer CheckRollback(CheckRollbackRequest request)
+        {
+            return new CheckRollbackAnswer(Call("check.rollback", request));
+        }
+
+        /// <summary><see cref="CheckRollback"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CheckRollbackAnswer> CheckRollbackAsync(CheckRollbackRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.rollback", request, answer => new CheckRollbackAnswer(answer), cancellation);
+        }
+
+        /// <summary>Returns positions of a check, or the whole of it.</summary>
+        /// <remarks>
+        /// <c>check.return</c>, POST /check/return (G). <c>return_id</c> is the register's own id of the return and
+        /// the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same <c>return_id</c>
+        /// again. Errors: REJECTED, CONFLICT.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public CheckReturnAnswer CheckReturn(CheckReturnRequest request)
+        {
+            return new CheckReturnAnswer(Call("check.return", request));
+        }
+
+        /// <summary><see cref="CheckReturn"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<CheckReturnAnswer> CheckReturnAsync(CheckReturnRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("check.return", request, answer => new CheckReturnAnswer(answer), cancellation);
+        }
+
+        /// <summary>Sends goods and groups of goods.</summary>
+        /// <remarks>
+        /// <c>goods.import</c>, POST /import/json (G). <c>goods</c> or <c>groups</c> is needed. More than 1000
+        /// goods go out in parts of 1000, each with the call's whole time, unless the caller numbers its parts
+        /// itself; maxbonus_set_progress tells of each. All of it may be repeated.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public Fields GoodsImport(GoodsImportRequest request = null)
+        {
+            return Call("goods.import", request);
+        }
+
+        /// <summary><see cref="GoodsImport"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<Fields> GoodsImportAsync(GoodsImportRequest request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("goods.import", request, cancellation);
+        }
+
+        /// <summary>Asks whether the server is there and the token is good.</summary>
+        /// <remarks>
+        /// <c>basic.ping</c>, GET /basic/ping (I). Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.
+        /// </remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public Fields BasicPing(Fields request = null)
+        {
+            return Call("basic.ping", request);
+        }
+
+        /// <summary><see cref="BasicPing"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<Fields> BasicPingAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("basic.ping", request, cancellation);
+        }
+
+        /// <summary>
+        /// Lists the operations in force: what this session sends where, and where each fact comes from. No request
+        /// is sent.
+        /// </summary>
+        /// <remarks><c>basic.contract</c>.</remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public BasicContractAnswer BasicContract(Fields request = null)
+        {
+            return new BasicContractAnswer(Call("basic.contract", request));
+        }
+
+        /// <summary><see cref="BasicContract"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<BasicContractAnswer> BasicContractAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("basic.contract", request, answer => new BasicContractAnswer(answer), cancellation);
+        }
+
+        /// <summary>Lists receipts and returns that need a decision or another try. No request is sent.</summary>
+        /// <remarks>
+        /// <c>journal.pending</c>. WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN,
+        /// ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same <c>return_id</c>
+        /// again.
+        /// </remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalPendingAnswer JournalPending(Fields request = null)
+        {
+            return new JournalPendingAnswer(Call("journal.pending", request));
+        }
+
+        /// <summary><see cref="JournalPending"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalPendingAnswer> JournalPendingAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.pending", request, answer => new JournalPendingAnswer(answer), cancellation);
+        }
+
+        /// <summary>Shows one receipt of the journal, with the stored answer.</summary>
+        /// <remarks><c>journal.get</c>. Errors: REJECTED (the journal does not know the check).</remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalGetAnswer JournalGet(JournalGetRequest request)
+        {
+            return new JournalGetAnswer(Call("journal.get", request));
+        }
+
+        /// <summary><see cref="JournalGet"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalGetAnswer> JournalGetAsync(JournalGetRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.get", request, answer => new JournalGetAnswer(answer), cancellation);
+        }
+
+        /// <summary>Settles now what can be settled: rolls back receipts whose write got no answer.</summary>
+        /// <remarks><c>journal.recover</c>. Answers like journal.pending, with what is left.</remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalRecoverAnswer JournalRecover(Fields request = null)
+        {
+            return new JournalRecoverAnswer(Call("journal.recover", request));
+        }
+
+        /// <summary><see cref="JournalRecover"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalRecoverAnswer> JournalRecoverAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.recover", request, answer => new JournalRecoverAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>journal.stats</c>. Ages are milliseconds. <c>late_writes</c>: lost writes of checks that were written
+        /// anew since; the library rolls them back once more by itself.
+        /// </remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalStatsAnswer JournalStats(Fields request = null)
+        {
+            return new JournalStatsAnswer(Call("journal.stats", request));
+        }
+
+        /// <summary><see cref="JournalStats"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalStatsAnswer> JournalStatsAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.stats", request, answer => new JournalStatsAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>receipt.slip</c>. The request is the answer of check.write as it is, plus <c>phone</c> (shown as ***
+        /// and four digits) and <c>width</c> (24 to 64 characters, default 32). The server's own <c>print_text</c>
+        /// is used where there is one.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public ReceiptSlipAnswer ReceiptSlip(ReceiptSlipRequest request = null)
+        {
+            return new ReceiptSlipAnswer(Call("receipt.slip", request));
+        }
+
+        /// <summary><see cref="ReceiptSlip"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<ReceiptSlipAnswer> ReceiptSlipAsync(ReceiptSlipRequest request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("receipt.slip", request, answer => new ReceiptSlipAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>receipt.shift</c>. <c>from</c> and <c>to</c> are RFC 3339, <c>from</c> included, <c>to</c> not;
+        /// <c>shift</c> is the value that check.write was given. All are optional. Amounts are bonuses.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public ReceiptShiftAnswer ReceiptShift(ReceiptShiftRequest request = null)
+        {
+            return new ReceiptShiftAnswer(Call("receipt.shift", request));
+        }
+
+        /// <summary><see cref="ReceiptShift"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<ReceiptShiftAnswer> ReceiptShiftAsync(ReceiptShiftRequest request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("receipt.shift", request, answer => new ReceiptShiftAnswer(answer), cancellation);
+        }
+    }
+}
