@@ -9,6 +9,7 @@ pub mod table;
 
 #[path = "../../../bindings/fold.rs"]
 mod fold;
+mod pascal;
 mod python;
 
 use table::{Kind, Operation};
@@ -51,8 +52,13 @@ pub fn capitals(name: &str) -> String {
     name.split(['.', '_']).map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
+/// The header's constants with their values.
+fn header_constants() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let header = include_str!("../../../include/maxbonus.h");
+    header.lines().filter_map(|line| line.strip_prefix("#define ")?.split_once(' '))
+}
+
 /// The version of the C interface, as the header has it.
 pub fn abi_version() -> &'static str {
-    let header = include_str!("../../../include/maxbonus.h");
-    header.lines().find_map(|line| line.strip_prefix("#define MAXBONUS_ABI_VERSION ")).unwrap()
+    header_constants().find(|(name, _)| *name == "MAXBONUS_ABI_VERSION").unwrap().1
 }
