@@ -6,6 +6,7 @@
 #   linux/ARCH/            libmaxbonus.so for glibc 2.17 and later; x86_64, i686, aarch64
 #   linux/ARCH/pkgconfig/, lib/cmake/   what pkg-config and CMake look for
 #   python/                wheels for Windows (both widths) and Linux, with the library in each, and the source package
+#   pascal/                the unit for Delphi and Free Pascal: a ZIP with libraries for Windows (both widths) and Linux x64
 #   onec/                  the 1C component: a ZIP for Windows (both widths) and Linux x64
 #   include/ examples/ bindings/ README* CHANGELOG.md LICENSE THIRD-PARTY.html maxbonus.cdx.json SHA256SUMS
 #
@@ -132,6 +133,11 @@ wheels() {
         "$tools/clean/bin/python" -c 'import maxbonus; print(maxbonus.native_version())' | grep -qx "$version"
 }
 
+pascal() {
+    bindings/pascal/package.sh "$out/pascal" win32 "$out/windows/x86/maxbonus.dll" \
+        win64 "$out/windows/x64/maxbonus.dll" linux-x64 "$out/linux/x86_64/libmaxbonus.so"
+}
+
 checksums() {
     cd "$out" && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's|^\./||' | xargs -d '\n' sha256sum >SHA256SUMS &&
         sha256sum --quiet --check SHA256SUMS
@@ -172,6 +178,7 @@ check "licences of all that is inside" third_parties
 check "list of parts (SBOM)" parts
 check "header, pages, bindings, examples" texts
 check "Python wheels" wheels
+check "the unit for Delphi and Free Pascal" pascal
 check "checksums" checksums
 (cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
 echo "$passed passed, $failed failed"

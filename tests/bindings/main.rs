@@ -8,6 +8,7 @@ mod driver;
 mod generated;
 #[path = "../it/golden.rs"]
 mod golden;
+mod pascal;
 mod python;
 mod scenario;
 

@@ -32,6 +32,9 @@ type
     procedure Wrong(Level: Integer; const Line: TMaxBonusText);
   end;
 
+const
+  JournalFile: TMaxBonusText = '/чеки.db';
+
 var
   Passed, Failed: Integer;
   Token: TMaxBonusText;
@@ -88,7 +91,7 @@ var
 begin
   Url := StringReplace(GetEnvironmentVariable('BASE_URL'), '/api/cashbox', Path, []);
   Result := TMaxBonusSession.Create(MaxBonusFields.Add('token', Token).Add('base_url', Url)
-    .Add('journal', MaxBonusFields.Add('path', GetEnvironmentVariable('FOLDER') + '/чеки.db'))
+    .Add('journal', MaxBonusFields.Add('path', GetEnvironmentVariable('FOLDER') + JournalFile))
     .Add('breaker', MaxBonusFields.Add('failures', 0)));
 end;
 
@@ -118,7 +121,7 @@ var
 begin
   List := '';
   for I := 1 to Number do
-    List := List + Format(',{"code":"%d","name":"Стол"}', [I]);
+    List := List + ',{"code":"' + IntToStr(I) + '","name":"Table"}';
   Result := MaxBonusFields.AddJson('goods', '[' + Copy(List, 2, MaxInt) + ']');
 end;
 
@@ -279,7 +282,7 @@ begin
         Same(E.Message, 'Покупатель не найден');
         Same(Exception(E).Message, 'Покупатель не найден');
         Check((E is EMaxBonusRefused) and (E.HttpStatus = 422) and (E.Trace <> ''), E.ClassName);
-        Same(E.Operation, 'customer.auth_qr');
+        Same(E.Operation, 'customer.auth');
         Same(MaxBonusFields(E.Document).Text('status'), 'CUSTOMER_NOT_FOUND');
         Exit;
       end;
@@ -430,12 +433,31 @@ begin
 end;
 
 procedure AFreedSessionIsClosed;
+
+  function OpenFiles: Integer;
+  var
+    Found: TSearchRec;
+  begin
+    Result := 0;
+    if FindFirst('/proc/self/fd/*', faAnyFile, Found) = 0 then
+      repeat
+        Inc(Result);
+      until FindNext(Found) <> 0;
+    FindClose(Found);
+  end;
+
 var
-  I: Integer;
+  Session: TMaxBonusSession;
+  Before: Integer;
 begin
-  // The library has room for so many at once.
-  for I := 1 to 300 do
-    Open.Free;
+  Before := OpenFiles;
+  Session := Open;
+  try
+    Check(OpenFiles > Before, 'the journal is a file');
+  finally
+    Session.Free;
+  end;
+  Check(OpenFiles = Before, 'the journal is still open');
 end;
 
 procedure FloatsThatAreNoneStopTheProgramAsBefore;
