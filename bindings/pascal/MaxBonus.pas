@@ -31,6 +31,7 @@ type
 
 // <made from the tables of operations and statuses by tests/bindings: do not edit>
 const
+  /// The version of the library's interface that this unit speaks.
   MAXBONUS_ABI_VERSION = 1;
 
   /// Done; the answer is in the response.
@@ -79,7 +80,7 @@ const
   /// A defect of the library; the session still works.
   MAXBONUS_INTERNAL = 21;
 
-  // Levels of the log.
+  // Levels of the log: each tells of the ones above it too.
   MAXBONUS_LOG_OFF = 0;
   MAXBONUS_LOG_ERROR = 1;
   MAXBONUS_LOG_WARN = 2;
@@ -219,12 +220,6 @@ type
   /// raised there.
   TMaxBonusProgressEvent = procedure(Done, Total: Int64) of object;
 
-  PMaxBonusProgress = ^TMaxBonusProgress;
-  TMaxBonusProgress = record
-    Event: TMaxBonusProgressEvent;
-    Former: PMaxBonusProgress;
-  end;
-
   /// A session with one store: open it when the register starts, keep it, free it at the end.
   ///
   /// Every call ends by the configuration's timeouts.total_ms.
@@ -233,7 +228,7 @@ type
     FHandle: UInt64;
     FGuard: TCriticalSection;
     FOpened: IMaxBonusFields;
-    FProgress: PMaxBonusProgress;
+    FProgress: Pointer;
     function Handle: UInt64;
   public
     /// Opens the session and settles what an earlier one left, about a second at most.
@@ -1123,6 +1118,11 @@ type
     Event: TMaxBonusLogEvent;
     Former: PLog;
   end;
+  PProgress = ^TProgress;
+  TProgress = record
+    Event: TMaxBonusProgressEvent;
+    Former: PProgress;
+  end;
 
 var
   Guard: TCriticalSection;
@@ -1221,11 +1221,17 @@ begin
     FailWith(MAXBONUS_INVALID_ARGUMENT, 'INVALID_ARGUMENT', InvalidArgumentSentence, 'a NUL character cannot be sent');
 end;
 
-// Delphi's and Free Pascal's programs have the processor stop at a division of floats by zero and the like; other compilers
-// count on it not to. Called on both sides of what may calculate.
+// Programs of Delphi and Free Pascal have the processor stop at a division of floats by zero and the like; those of other
+// languages count on it not to. Around what may calculate: what is set is put back, and what came up meanwhile forgotten.
 function MaskFloats: TFPUExceptionMask;
 begin
   Result := SetExceptionMask([exInvalidOp, exDenormalized, exZeroDivide, exOverflow, exUnderflow, exPrecision]);
+end;
+
+procedure UnmaskFloats(Mask: TFPUExceptionMask);
+begin
+  ClearExceptions(False);
+  SetExceptionMask(Mask);
 end;
 
 // The answer of a call that has returned; its text goes back to the library.
@@ -1234,7 +1240,7 @@ var
   Stopped: TObject;
 begin
   try
-    SetExceptionMask(Mask);
+    UnmaskFloats(Mask);
     Result := TextOf(Copied(Response));
   finally
     Native.StringFree(Response);
@@ -1305,7 +1311,7 @@ end;
 
 destructor TMaxBonusSession.Destroy;
 var
-  Progress: PMaxBonusProgress;
+  Progress: PProgress;
 begin
   if FHandle <> 0 then
     Close;
@@ -1370,16 +1376,16 @@ function TellProgress(Done, Total: UInt64; User: Pointer): Integer; cdecl;
 begin
   Result := 0;
   try
-    PMaxBonusProgress(User)^.Event(Done, Total);
+    PProgress(User)^.Event(Done, Total);
   except
-    StoppedBy := AcquireExceptionObject;
+    StoppedBy := TObject(AcquireExceptionObject);
     Result := 1;
   end;
 end;
 
 procedure TMaxBonusSession.SetProgress(Event: TMaxBonusProgressEvent);
 var
-  Progress: PMaxBonusProgress;
+  Progress: PProgress;
   Status: Integer;
 begin
   if not Assigned(Event) then
@@ -1406,13 +1412,17 @@ end;
 procedure TMaxBonusSession.Close;
 var
   Closed: UInt64;
+  Mask: TFPUExceptionMask;
 begin
   FGuard.Enter;
   Closed := FHandle;
   FHandle := 0;
   FGuard.Leave;
-  if Closed <> 0 then
-    Native.SessionClose(Closed);
+  if Closed = 0 then
+    Exit;
+  Mask := MaskFloats;
+  Native.SessionClose(Closed);
+  UnmaskFloats(Mask);
 end;
 
 // <made from the tables of operations and statuses by tests/bindings: do not edit>

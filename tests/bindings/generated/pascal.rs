@@ -15,12 +15,13 @@ const WIDTH: usize = 116;
 /// The constants of the interface.
 fn constants() -> String {
     let mut text = "const\n".to_owned();
+    text += "  /// The version of the library's interface that this unit speaks.\n";
     _ = writeln!(text, "  MAXBONUS_ABI_VERSION = {};\n", super::abi_version());
     for status in Status::ALL {
         _ = writeln!(text, "  /// {}", fold(status.doc(), WIDTH).join("\n  /// "));
         _ = writeln!(text, "  MAXBONUS_{} = {};", status.name(), *status as i32);
     }
-    text += "\n  // Levels of the log.\n";
+    text += "\n  // Levels of the log: each tells of the ones above it too.\n";
     for (name, value) in header_constants().filter(|(name, _)| name.starts_with("MAXBONUS_LOG_")) {
         _ = writeln!(text, "  {name} = {value};");
     }

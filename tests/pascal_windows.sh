@@ -1,0 +1,124 @@
+#!/bin/sh
+# tests/pascal_windows.sh [WIDTH...]            x64 and x86: the golden day by MaxBonus.pas in Windows programs, under Wine
+# tests/pascal_windows.sh shipped [WIDTH...]    the same with the libraries that tests/dist.sh left in target/dist
+# Free Pascal for Windows is no package of Debian's: its units are compiled from its source here, half a minute, and for x86 its
+# compiler before them, a minute. x86 runs in the Debian that `tests/windows.sh prepare` makes. Ends with `N passed, N failed`.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/machine.sh
+export CARGO_TERM_COLOR=never
+mode=built
+[ "${1:-}" = shipped ] && { mode=shipped; shift; }
+[ $# -gt 0 ] || set -- x64 x86
+passed=0 failed=0
+work=$PWD/target/pascal-windows
+log=$work/log
+mkdir -p "$work"
+install_missing cc:gcc python3:python3 && install_free_pascal && install_for_windows &&
+    install_missing /usr/lib/wine/wine64:wine64 wineboot:wine || exit 1
+source=/usr/share/fpcsrc/$(fpc -iV)
+[ -d "$source/rtl" ] || install_packages fpc-source || exit 1
+
+# Debian's compiler makes programs of 64 bits only; the one of 32 bits is made by it. Its messages are a text in another package.
+compiler_of_32_bits() {
+    [ -x "$work/compiler/ppcross386" ] && return 0
+    mkdir -p "$work/compiler"
+    from=$source/compiler
+    (cd "$work/compiler" && fpc -O2 -FE. "$from/utils/msg2inc.pp" &&
+        ./msg2inc /usr/lib/*/fpc/"$(fpc -iV)"/msg/errore.msg msg msg &&
+        fpc -O2 -Sg -di386 "-Fu$from/i386" "-Fu$from/x86" "-Fu$from/systems" "-Fu$from" \
+            -Fi. "-Fi$from/i386" "-Fi$from/x86" "-Fi$from" -FE. -oppcross386 "$from/pp.pas")
+}
+
+# pascal WIDTH ARGUMENTS...: the compiler for Windows, which sees nothing but what is made here.
+pascal() {
+    case $1 in
+        x86) compiler=$work/compiler/ppcross386 system=win32 processor=i386 ;;
+        *) compiler=ppcx64 system=win64 processor=x86_64 ;;
+    esac
+    units=$work/$1/units
+    rtl=$source/rtl
+    shift
+    "$compiler" -n "-T$system" "-P$processor" -O2 -Sg "-Fu$units" "-Fi$rtl/win" "-Fi$rtl/$system" "-Fi$rtl/win/wininc" \
+        "-Fi$rtl/inc" "-Fi$rtl/$processor" "-Fi$rtl/objpas" "-Fi$rtl/objpas/sysutils" "-Fi$rtl/objpas/classes" "$@"
+}
+
+units() {
+    [ -f "$work/$1/units/syncobjs.ppu" ] && return 0
+    mkdir -p "$work/$1/units"
+    if [ "$1" = x86 ]; then compiler_of_32_bits || return 1; fi
+    to=-FE$work/$1/units
+    # The run-time library is compiled in this order: its first unit is what every other one stands on.
+    pascal "$1" -Us "$to" "$source/rtl/win$2/system.pp" && pascal "$1" "$to" "$source/rtl/inc/uuchar.pp" &&
+        pascal "$1" "$to" "$source/rtl/objpas/objpas.pp" &&
+        pascal "$1" "$to" "-Fu$rtl/$system" "-Fu$rtl/win" "-Fu$rtl/win/wininc" "-Fu$rtl/inc" "-Fu$rtl/$processor" \
+            "-Fu$rtl/objpas" "$source/rtl/win$2/buildrtl.pp" &&
+        pascal "$1" "$to" "$source/packages/fcl-base/src/syncobjs.pp"
+}
+
+# The unit and the program for a width, without a warning.
+program() {
+    rm -rf "$work/$1/program" && mkdir -p "$work/$1/program" &&
+        pascal "$1" -vw -Sew "-FE$work/$1/program" -Fubindings/pascal examples/pascal/checkout.pas &&
+        cp "$2" "$work/$1/program/"
+}
+
+# Sets $library.
+library() {
+    if [ $mode = shipped ]; then
+        library=target/dist/windows/$1/maxbonus.dll
+    else
+        library=${CARGO_TARGET_DIR:-target}/$(windows_triple "$1")/quick/maxbonus.dll
+        for_windows "$1" build --profile quick --lib -p maxbonus || return 1
+    fi
+    [ -f "$library" ]
+}
+
+# wine WIDTH COMMAND...: in $work/WIDTH, as a machine of its own.
+wine() {
+    width=$1
+    shift
+    set -- env -i LC_ALL=C.UTF-8 PATH=/usr/bin:/bin WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= "$@"
+    if [ "$width" = x86 ]; then
+        # Mounts of a namespace of its own end with it.
+        root=$PWD/target/wine/i386
+        mkdir -p "$root/w"
+        unshare --mount --propagation private sh -ec 'mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"
+            mount --bind "$1" "$0/w"; root=$0; shift; exec chroot "$root" "$@"' "$root" "$work/x86" "$@" </dev/null
+    else
+        "$@" </dev/null
+    fi
+}
+
+day() {
+    case $1 in
+        x86) home=/w wine=/usr/lib/wine/wine arch=win32 ;;
+        *) home=$work/x64 wine=/usr/lib/wine/wine64 arch=win64 ;;
+    esac
+    cargo run --quiet --locked -p maxbonus-sandbox -- --port 0 >"$work/$1/sandbox" 2>&1 &
+    sandbox=$!
+    # It says what it needs to be told when it is ready.
+    until grep -q '^token: ' "$work/$1/sandbox"; do
+        kill -0 $sandbox 2>/dev/null || return 1
+        sleep 0.1
+    done
+    wine "$1" "HOME=$home" "WINEPREFIX=$home/prefix" "WINEARCH=$arch" wineboot -i &&
+        wine "$1" "HOME=$home" "WINEPREFIX=$home/prefix" "WINEARCH=$arch" "$wine" "$home/program/checkout.exe" \
+            "$(sed -n 's/^listening on //p' "$work/$1/sandbox")" "$(sed -n 's/^token: //p' "$work/$1/sandbox")" >"$work/$1/day"
+    ended=$?
+    kill $sandbox
+    [ $ended = 0 ] && tr -d '\r' <"$work/$1/day" | diff - tests/data/golden/day.txt
+}
+
+for width in "$@"; do
+    bits=$([ "$width" = x86 ] && echo 32 || echo 64)
+    check "Free Pascal's units for $width" units "$width" "$bits" && check "the library for $width" library "$width" &&
+        check "the day's program for $width" program "$width" "$library" || continue
+    if [ "$width" = x86 ] && [ ! -f target/wine/i386/.complete ]; then
+        echo "skipped: running x86: no 32-bit Wine, tests/windows.sh prepare makes it"
+        continue
+    fi
+    check "$width plays the golden day under Wine" day "$width"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
