@@ -1,5 +1,6 @@
 #!/bin/sh
-# tests/pascal_windows.sh [WIDTH...]            x64 and x86: the golden day by MaxBonus.pas in Windows programs, under Wine
+# tests/pascal_windows.sh [WIDTH...]            x64 and x86: MaxBonus.pas in Windows programs under Wine: the golden day and
+#                                               the package's own tests
 # tests/pascal_windows.sh shipped [WIDTH...]    the same with the libraries that tests/dist.sh left in target/dist
 # Free Pascal for Windows is no package of Debian's: its units are compiled from its source here, half a minute, and for x86 its
 # compiler before them, a minute. x86 runs in the Debian that `tests/windows.sh prepare` makes. Ends with `N passed, N failed`.
@@ -56,11 +57,12 @@ units() {
         pascal "$1" "$to" "$source/packages/fcl-base/src/syncobjs.pp"
 }
 
-# The unit and the program for a width, without a warning.
-program() {
-    rm -rf "$work/$1/program" && mkdir -p "$work/$1/program" &&
-        pascal "$1" -vw -Sew "-FE$work/$1/program" -Fubindings/pascal examples/pascal/checkout.pas &&
-        cp "$2" "$work/$1/program/"
+# The unit and the programs for a width, without a warning.
+programs() {
+    rm -rf "$work/$1/programs" && mkdir -p "$work/$1/programs" && cp "$2" "$work/$1/programs/" || return 1
+    for name in examples/pascal/checkout bindings/pascal/tests/package_tests; do
+        pascal "$1" -vw -Sew "-FE$work/$1/programs" -Fubindings/pascal "$name.pas" || return 1
+    done
 }
 
 # Sets $library.
@@ -74,51 +76,71 @@ library() {
     [ -f "$library" ]
 }
 
-# wine WIDTH COMMAND...: in $work/WIDTH, as a machine of its own.
-wine() {
+# Sets $home, the folder of all this as Wine names it.
+machine() {
+    if [ "$1" = x86 ]; then home=/w arch=win32 wine=/usr/lib/wine/wine; else home=$work/x64 arch=win64 wine=/usr/lib/wine/wine64; fi
+}
+
+# under WIDTH SETTING... COMMAND...: in a machine of its own, after `machine WIDTH`.
+under() {
     width=$1
     shift
-    set -- env -i LC_ALL=C.UTF-8 PATH=/usr/bin:/bin WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= "$@"
+    set -- env -i LC_ALL=C.UTF-8 PATH=/usr/bin:/bin WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= "HOME=$home" \
+        "WINEPREFIX=$home/prefix" "WINEARCH=$arch" "$@"
     if [ "$width" = x86 ]; then
         # Mounts of a namespace of its own end with it.
-        root=$PWD/target/wine/i386
-        mkdir -p "$root/w"
+        mkdir -p target/wine/i386/w
         unshare --mount --propagation private sh -ec 'mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"
-            mount --bind "$1" "$0/w"; root=$0; shift; exec chroot "$root" "$@"' "$root" "$work/x86" "$@" </dev/null
+            mount --bind "$1" "$0/w"; root=$0; shift; exec chroot "$root" "$@"' "$PWD/target/wine/i386" "$work/x86" "$@" </dev/null
     else
         "$@" </dev/null
     fi
 }
 
-day() {
-    case $1 in
-        x86) home=/w wine=/usr/lib/wine/wine arch=win32 ;;
-        *) home=$work/x64 wine=/usr/lib/wine/wine64 arch=win64 ;;
-    esac
-    cargo run --quiet --locked -p maxbonus-sandbox -- --port 0 >"$work/$1/sandbox" 2>&1 &
+# Starts the sandbox and sets $url and $token; kill $sandbox.
+sandbox() {
+    cargo run --quiet --locked -p maxbonus-sandbox -- --port 0 >"$work/sandbox" 2>&1 &
     sandbox=$!
     # It says what it needs to be told when it is ready.
-    until grep -q '^token: ' "$work/$1/sandbox"; do
+    until grep -q '^token: ' "$work/sandbox"; do
         kill -0 $sandbox 2>/dev/null || return 1
         sleep 0.1
     done
-    wine "$1" "HOME=$home" "WINEPREFIX=$home/prefix" "WINEARCH=$arch" wineboot -i &&
-        wine "$1" "HOME=$home" "WINEPREFIX=$home/prefix" "WINEARCH=$arch" "$wine" "$home/program/checkout.exe" \
-            "$(sed -n 's/^listening on //p' "$work/$1/sandbox")" "$(sed -n 's/^token: //p' "$work/$1/sandbox")" >"$work/$1/day"
+    url=$(sed -n 's/^listening on //p' "$work/sandbox")
+    token=$(sed -n 's/^token: //p' "$work/sandbox")
+}
+
+wine_starts() { machine "$1" && under "$1" wineboot -i; }
+
+day() {
+    sandbox || return 1
+    under "$1" "$wine" "$home/programs/checkout.exe" "$url" "$token" >"$work/$1/day"
     ended=$?
     kill $sandbox
     [ $ended = 0 ] && tr -d '\r' <"$work/$1/day" | diff - tests/data/golden/day.txt
 }
 
+package_tests() {
+    sandbox || return 1
+    under "$1" "BASE_URL=$url" "TOKEN=$token" "FOLDER=Z:$home/programs" "VERSION=$version" \
+        "$wine" "$home/programs/package_tests.exe"
+    ended=$?
+    kill $sandbox
+    return $ended
+}
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 for width in "$@"; do
     bits=$([ "$width" = x86 ] && echo 32 || echo 64)
     check "Free Pascal's units for $width" units "$width" "$bits" && check "the library for $width" library "$width" &&
-        check "the day's program for $width" program "$width" "$library" || continue
+        check "the programs for $width" programs "$width" "$library" || continue
     if [ "$width" = x86 ] && [ ! -f target/wine/i386/.complete ]; then
         echo "skipped: running x86: no 32-bit Wine, tests/windows.sh prepare makes it"
         continue
     fi
-    check "$width plays the golden day under Wine" day "$width"
+    check "Wine for $width starts" wine_starts "$width" || continue
+    check "$width plays the golden day" day "$width"
+    check "$width does what only Pascal asks of the package" package_tests "$width"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
