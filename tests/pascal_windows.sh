@@ -3,7 +3,9 @@
 #                                               the package's own tests
 # tests/pascal_windows.sh shipped [WIDTH...]    the same with the libraries that tests/dist.sh left in target/dist
 # Free Pascal for Windows is no package of Debian's: its units are compiled from its source here, half a minute, and for x86 its
-# compiler before them, a minute. x86 runs in the Debian that `tests/windows.sh prepare` makes. Ends with `N passed, N failed`.
+# compiler before them, a minute. Delphi cannot be had at all: what of the unit is for Delphi alone is compiled by Free Pascal, too,
+# which then plays it as well as it can: with Unicode strings, and without as before 2009.
+# x86 runs in the Debian that `tests/windows.sh prepare` makes. Ends with `N passed, N failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/machine.sh
@@ -57,12 +59,21 @@ units() {
         pascal "$1" "$to" "$source/packages/fcl-base/src/syncobjs.pp"
 }
 
-# The unit and the programs for a width, without a warning.
+# compiled WIDTH FOLDER SOURCE ARGUMENTS...: a program beside the library.
+compiled() {
+    to=$work/$1/$2
+    rm -rf "$to" && mkdir -p "$to" && cp "$library" "$to/" || return 1
+    width=$1 program=$3
+    shift 3
+    pascal "$width" "$@" "-FE$to" -Fubindings/pascal "$program"
+}
+
+# The unit and the programs for a width, without a warning; what is for Delphi is not Free Pascal's to warn of.
 programs() {
-    rm -rf "$work/$1/programs" && mkdir -p "$work/$1/programs" && cp "$2" "$work/$1/programs/" || return 1
-    for name in examples/pascal/checkout bindings/pascal/tests/package_tests; do
-        pascal "$1" -vw -Sew "-FE$work/$1/programs" -Fubindings/pascal "$name.pas" || return 1
-    done
+    compiled "$1" day examples/pascal/checkout.pas -vw -Sew &&
+        compiled "$1" tests bindings/pascal/tests/package_tests.pas -vw -Sew &&
+        compiled "$1" delphi examples/pascal/checkout.pas -uFPC -Mdelphiunicode -dUNICODE &&
+        compiled "$1" delphi7 examples/pascal/checkout.pas -uFPC -Mdelphi
 }
 
 # Sets $library.
@@ -97,12 +108,14 @@ under() {
     fi
 }
 
-# Starts the sandbox and sets $url and $token; kill $sandbox.
+# Starts the sandbox and sets $url and $token.
 sandbox() {
+    # What an earlier one said is not for this one.
+    rm -f "$work/sandbox"
     cargo run --quiet --locked -p maxbonus-sandbox -- --port 0 >"$work/sandbox" 2>&1 &
     sandbox=$!
     # It says what it needs to be told when it is ready.
-    until grep -q '^token: ' "$work/sandbox"; do
+    until grep -qs '^token: ' "$work/sandbox"; do
         kill -0 $sandbox 2>/dev/null || return 1
         sleep 0.1
     done
@@ -112,20 +125,21 @@ sandbox() {
 
 wine_starts() { machine "$1" && under "$1" wineboot -i; }
 
+# day WIDTH FOLDER
 day() {
     sandbox || return 1
-    under "$1" "$wine" "$home/programs/checkout.exe" "$url" "$token" >"$work/$1/day"
+    under "$1" "$wine" "$home/$2/checkout.exe" "$url" "$token" >"$work/$1/$2/printed"
     ended=$?
-    kill $sandbox
-    [ $ended = 0 ] && tr -d '\r' <"$work/$1/day" | diff - tests/data/golden/day.txt
+    kill $sandbox && wait $sandbox
+    [ $ended = 0 ] && tr -d '\r' <"$work/$1/$2/printed" | diff - tests/data/golden/day.txt
 }
 
 package_tests() {
     sandbox || return 1
-    under "$1" "BASE_URL=$url" "TOKEN=$token" "FOLDER=Z:$home/programs" "VERSION=$version" \
-        "$wine" "$home/programs/package_tests.exe"
+    under "$1" "BASE_URL=$url" "TOKEN=$token" "FOLDER=Z:$home/tests" "VERSION=$version" \
+        "$wine" "$home/tests/package_tests.exe"
     ended=$?
-    kill $sandbox
+    kill $sandbox && wait $sandbox
     return $ended
 }
 
@@ -133,13 +147,15 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 for width in "$@"; do
     bits=$([ "$width" = x86 ] && echo 32 || echo 64)
     check "Free Pascal's units for $width" units "$width" "$bits" && check "the library for $width" library "$width" &&
-        check "the programs for $width" programs "$width" "$library" || continue
+        check "the programs for $width" programs "$width" || continue
     if [ "$width" = x86 ] && [ ! -f target/wine/i386/.complete ]; then
         echo "skipped: running x86: no 32-bit Wine, tests/windows.sh prepare makes it"
         continue
     fi
     check "Wine for $width starts" wine_starts "$width" || continue
-    check "$width plays the golden day" day "$width"
+    check "$width plays the golden day" day "$width" day
+    check "$width plays it with the parts for Delphi" day "$width" delphi
+    check "$width plays it with the parts for Delphi before 2009" day "$width" delphi7
     check "$width does what only Pascal asks of the package" package_tests "$width"
 done
 echo "$passed passed, $failed failed"

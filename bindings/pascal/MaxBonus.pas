@@ -16,7 +16,8 @@ unit MaxBonus;
 interface
 
 uses
-  SysUtils, SyncObjs;
+  // Windows comes first: it may have a TCriticalSection of its own.
+  {$IFNDEF FPC}Windows,{$ENDIF} SysUtils, SyncObjs;
 
 type
   {$IF not declared(UInt64)}
@@ -494,7 +495,7 @@ function MaxBonusVersion: TMaxBonusText;
 implementation
 
 uses
-  {$IFDEF FPC}dynlibs,{$ELSE}Windows,{$ENDIF} Math;
+  {$IFDEF FPC}dynlibs,{$ENDIF} Math;
 
 const
   LibraryFile = {$IFDEF MSWINDOWS}'maxbonus.dll'{$ELSE}'libmaxbonus.so'{$ENDIF};
@@ -1156,13 +1157,14 @@ var
 
   function Find(const Name: AnsiString): Pointer;
   begin
-    Result := GetProcAddress(Module, PAnsiChar('maxbonus_' + Name));
+    Result := GetProcAddress(Module, PAnsiChar(AnsiString('maxbonus_' + Name)));
     if Result = nil then
       Refuse(LibraryMissing, TMaxBonusText('has no function ' + string(Name)));
   end;
 
 begin
-  Module := LoadLibrary({$IFDEF FPC}FileName{$ELSE}PChar(FileName){$ENDIF});
+  // Safe: without a window of the system's that says what this unit will say.
+  Module := SafeLoadLibrary(FileName);
   if Module = 0 then
     Refuse(LibraryMissing, TMaxBonusText('cannot be loaded into this program of ' + IntToStr(SizeOf(Pointer) * 8) + ' bits: '
       + {$IFDEF FPC}GetLoadErrorStr{$ELSE}SysErrorMessage(GetLastError){$ENDIF}));

@@ -70,7 +70,12 @@ end;
 
 procedure TListener.Wrong(Level: Integer; const Line: TMaxBonusText);
 begin
-  Inc(Told);
+  try
+    MaxBonusSetLog(MAXBONUS_LOG_ERROR, Log);
+  except
+    on E: EMaxBonusConflict do
+      Inc(Told);
+  end;
   raise EStop.Create('of no interest to the library');
 end;
 
@@ -366,7 +371,7 @@ begin
     MaxBonusSetLog(MAXBONUS_LOG_DEBUG, Listener.Wrong);
     Session.BasicPing('{}');
     MaxBonusSetLog(MAXBONUS_LOG_OFF, nil);
-    Check(Listener.Told > 0, 'what an event raises is lost, and nothing else');
+    Check(Listener.Told > 0, 'an event may not set another, and what it raises is lost');
   finally
     Session.Free;
   end;
