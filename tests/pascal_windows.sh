@@ -157,6 +157,7 @@ for width in "$@"; do
     check "$width plays it with the parts for Delphi" day "$width" delphi
     check "$width plays it with the parts for Delphi before 2009" day "$width" delphi7
     check "$width does what only Pascal asks of the package" package_tests "$width"
+    under "$width" /usr/lib/wine/wineserver -k
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
