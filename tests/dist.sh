@@ -7,6 +7,7 @@
 #   linux/ARCH/pkgconfig/, lib/cmake/   what pkg-config and CMake look for
 #   python/                wheels for Windows (both widths) and Linux, with the library in each, and the source package
 #   csharp/                the NuGet package, with the libraries for Windows (both widths) and Linux x64 in it
+#   pascal/                the unit for Delphi and Free Pascal: a ZIP with libraries for Windows (both widths) and Linux x64
 #   onec/                  the 1C component: a ZIP for Windows (both widths) and Linux x64
 #   include/ examples/ bindings/ README* CHANGELOG.md LICENSE THIRD-PARTY.html maxbonus.cdx.json SHA256SUMS
 #
@@ -138,6 +139,11 @@ nupkg() {
         linux-x64 "$out/linux/x86_64/libmaxbonus.so" && [ -f "$out/csharp/MaxBonus.Client.$version.nupkg" ]
 }
 
+pascal() {
+    bindings/pascal/package.sh "$out/pascal" win32 "$out/windows/x86/maxbonus.dll" \
+        win64 "$out/windows/x64/maxbonus.dll" linux-x64 "$out/linux/x86_64/libmaxbonus.so"
+}
+
 checksums() {
     cd "$out" && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | sed 's|^\./||' | xargs -d '\n' sha256sum >SHA256SUMS &&
         sha256sum --quiet --check SHA256SUMS
@@ -179,6 +185,7 @@ check "list of parts (SBOM)" parts
 check "header, pages, bindings, examples" texts
 check "Python wheels" wheels
 check "the NuGet package" nupkg
+check "the unit for Delphi and Free Pascal" pascal
 check "checksums" checksums
 (cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
 echo "$passed passed, $failed failed"

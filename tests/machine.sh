@@ -23,6 +23,12 @@ install_missing() {
 # make_venv FOLDER: Python's packages apart from the machine's.
 make_venv() { python3 -m venv "$1" 2>/dev/null || { install_packages python3-venv && python3 -m venv "$1"; }; }
 
+# Free Pascal, and the package of its units that has SyncObjs.
+install_free_pascal() {
+    install_missing fpc:fp-compiler || return 1
+    ls /usr/lib/*/fpc/*/units/*/fcl-base/syncobjs.ppu >/dev/null 2>&1 || install_packages fp-units-base fp-units-fcl
+}
+
 # The compilers of C for both widths of Windows, and the source of Rust's own library, which is built anew: the one that
 # comes with the compiler asks for Windows 10.
 install_for_windows() {

@@ -16,6 +16,7 @@ export CARGO_TERM_COLOR=never RUST_BACKTRACE=0
 
 install_what_is_missing() {
     install_missing cc:gcc c++:g++ nm:binutils valgrind:valgrind strace:strace git:git python3:python3 cmake:cmake pkg-config:pkg-config || return 1
+    if [ "$mode" = all ]; then install_free_pascal || return 1; fi
     cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt || return 1
     cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 }

@@ -169,7 +169,13 @@ fn on_both(scenario: fn(&Language)) {
             "Cancelled" => "CallCancelledException".to_owned(),
             family => format!("{family}Exception"),
         };
-        scenario(&Language { name, driver: &driver, class, unloaded: "MaxBonusLibraryException" });
+        scenario(&Language {
+            name,
+            driver: &driver,
+            class,
+            unloaded: "MaxBonusLibraryException",
+            is_linked: false,
+        });
     }
 }
 

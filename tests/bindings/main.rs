@@ -11,6 +11,7 @@ mod generated;
 #[path = "../it/golden.rs"]
 mod golden;
 mod onec;
+mod pascal;
 mod python;
 mod scenario;
 

@@ -7,10 +7,10 @@ pub mod status;
 #[path = "../../../src/wire/table.rs"]
 pub mod table;
 
+mod csharp;
 #[path = "../../../bindings/fold.rs"]
 mod fold;
-
-mod csharp;
+mod pascal;
 mod python;
 
 use table::{Kind, Operation, Source};
@@ -66,8 +66,13 @@ pub fn way(operation: &Operation) -> String {
     operation.route.as_ref().map(way).unwrap_or_default()
 }
 
+/// The header's constants with their values.
+fn header_constants() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let header = include_str!("../../../include/maxbonus.h");
+    header.lines().filter_map(|line| line.strip_prefix("#define ")?.split_once(' '))
+}
+
 /// The version of the C interface, as the header has it.
 pub fn abi_version() -> &'static str {
-    let header = include_str!("../../../include/maxbonus.h");
-    header.lines().find_map(|line| line.strip_prefix("#define MAXBONUS_ABI_VERSION ")).unwrap()
+    header_constants().find(|(name, _)| *name == "MAXBONUS_ABI_VERSION").unwrap().1
 }
