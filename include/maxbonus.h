@@ -664,6 +664,30 @@ int32_t maxbonus_basic_ping(uint64_t session, const char *request_json, char **r
 int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char **response_json);
 
 /**
+ * basic.doctor: Compares the server's own description of its interface with the contract, and writes the
+ * `wire` section of the configuration that speaks it. No request is sent.
+ *
+ * The library's own.
+ * Request:
+ *   document: any, required (own)
+ * Answer:
+ *   agreements: whole number (own)
+ *   differences: array of objects (own)
+ *   differences.key: text (own)
+ *   differences.ours: any (own)
+ *   differences.theirs: any (own)
+ *   doubts: array of objects (own)
+ *   doubts.key: text (own)
+ *   doubts.candidates: array of texts (own)
+ *   wire: any (own)
+ *   report: text (own)
+ * `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
+ * copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not
+ * in `wire`. `report` is Russian.
+ */
+int32_t maxbonus_basic_doctor(uint64_t session, const char *request_json, char **response_json);
+
+/**
  * journal.pending: Lists receipts and returns that need a decision or another try. No request is sent.
  *
  * The library's own.

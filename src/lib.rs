@@ -27,6 +27,7 @@ mod checkout;
 mod clock;
 mod config;
 mod deadline;
+mod doctor;
 pub mod error;
 mod exchange;
 #[cfg(feature = "failpoints")]

@@ -11,6 +11,7 @@ use crate::checkout::Checkout;
 use crate::clock;
 use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
+use crate::doctor;
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
 use crate::failpoint;
@@ -193,6 +194,7 @@ impl Session {
                 goods::import(exchange, operation, checked, &progress, self.total, &self.canceller)
             }
             "basic.contract" => Ok(exchange.contract.listing().into()),
+            "basic.doctor" => doctor::examine(&checked).map(Answer::from),
             "journal.pending" => checkout.journal()?.pending(&deadline).map(Answer::from),
             "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
             "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),

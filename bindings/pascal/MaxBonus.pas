@@ -108,6 +108,7 @@ const
   MaxBonusGoodsImport = 'goods.import';
   MaxBonusBasicPing = 'basic.ping';
   MaxBonusBasicContract = 'basic.contract';
+  MaxBonusBasicDoctor = 'basic.doctor';
   MaxBonusJournalPending = 'journal.pending';
   MaxBonusJournalGet = 'journal.get';
   MaxBonusJournalRecover = 'journal.recover';
@@ -422,6 +423,17 @@ type
     /// Answer: operations (any), wire (any).
     function BasicContract(const Json: TMaxBonusText): TMaxBonusText; overload;
     function BasicContract(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
+    /// Compares the server's own description of its interface with the contract, and writes the `wire` section of the
+    /// configuration that speaks it. No request is sent.
+    /// basic.doctor.
+    /// Request: document (any, required).
+    /// Answer: agreements (whole number), differences (array of objects) with [key (text), ours (any), theirs (any)],
+    /// doubts (array of objects) with [key (text), candidates (array of texts)], wire (any), report (text).
+    /// `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as copied, or an
+    /// array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not in `wire`. `report` is
+    /// Russian.
+    function BasicDoctor(const Json: TMaxBonusText): TMaxBonusText; overload;
+    function BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Lists receipts and returns that need a decision or another try. No request is sent.
     /// journal.pending.
     /// Request: no fields.
@@ -1606,6 +1618,16 @@ end;
 function TMaxBonusSession.BasicContract(const Fields: IMaxBonusFields): IMaxBonusFields;
 begin
   Result := Call(MaxBonusBasicContract, Fields);
+end;
+
+function TMaxBonusSession.BasicDoctor(const Json: TMaxBonusText): TMaxBonusText;
+begin
+  Result := Call(MaxBonusBasicDoctor, Json);
+end;
+
+function TMaxBonusSession.BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields;
+begin
+  Result := Call(MaxBonusBasicDoctor, Fields);
 end;
 
 function TMaxBonusSession.JournalPending(const Json: TMaxBonusText): TMaxBonusText;

@@ -11,9 +11,11 @@ mod generated;
 #[path = "../it/golden.rs"]
 mod golden;
 mod onec;
+mod page;
 mod pascal;
 mod python;
 mod scenario;
+mod walk;
 
 #[test]
 fn the_example_in_rust_plays_the_golden_day() {

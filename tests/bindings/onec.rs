@@ -25,7 +25,7 @@ fn made() -> &'static (PathBuf, PathBuf) {
     })
 }
 
-fn driver(_: &Path) -> Command {
+pub fn driver(_: &Path) -> Command {
     let (host, component) = made();
     let mut command = Command::new(host);
     command.arg(component).arg("driver");

@@ -112,6 +112,7 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
         ("goods.import", maxbonus_goods_import),
         ("basic.ping", maxbonus_basic_ping),
         ("basic.contract", maxbonus_basic_contract),
+        ("basic.doctor", maxbonus_basic_doctor),
         ("journal.pending", maxbonus_journal_pending),
         ("journal.get", maxbonus_journal_get),
         ("journal.recover", maxbonus_journal_recover),

@@ -6,6 +6,7 @@ mod border;
 mod capture;
 mod dialect;
 mod disks;
+mod doctor;
 mod errors;
 mod facts;
 mod golden;

@@ -41,6 +41,7 @@ const NOT_AT_A_TILL: &[&str] = &[
     "goods.import",
     "basic.ping",
     "basic.contract",
+    "basic.doctor",
     "journal.stats",
 ];
 

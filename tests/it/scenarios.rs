@@ -4,17 +4,45 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::till::{asked, balance, held, items, shop, write};
+use crate::till::{Till, asked, balance, held, items, shop, write};
 
 const DMITRY: &str = "79000003377";
+
+/// Opens a sandbox and a session at it, whatever they speak with each other.
+pub type Shop<'a> = &'a dyn Fn() -> (maxbonus_sandbox::Sandbox, Till);
+
+macro_rules! scenarios {
+    ($($scenario:ident)*) => {
+        /// All of them, for servers that speak otherwise.
+        pub const ALL: &[(&str, fn(Shop))] = &[$((stringify!($scenario), $scenario)),*];
+
+        mod by_the_contract {
+            $(#[test]
+            fn $scenario() {
+                super::$scenario(&super::shop);
+            })*
+        }
+    };
+}
+
+scenarios! {
+    scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet
+    scenario_1b_a_card_from_the_drawer_is_recognised_by_its_number
+    scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card
+    scenario_2_with_a_pin_spending_is_permitted_by_an_sms
+    scenario_3_a_known_customer_pays_with_a_certificate
+    scenario_4_an_anonymous_customer_earns_and_spends_nothing
+    scenario_5_coupon_a_right_one_and_a_wrong_one
+    scenario_5_the_till_hung_second_write_rollback_write_again
+    scenario_5_the_till_hung_and_its_journal_knows_the_check
+}
 
 fn pin_for(sandbox: &maxbonus_sandbox::Sandbox, phone: &str) -> Value {
     let outbox = sandbox.outbox();
     outbox.iter().rev().find(|sms| sms["phone"] == phone).expect("an SMS was sent")["pin"].clone()
 }
 
-#[test]
-fn scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet() {
+fn scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet(shop: Shop) {
     let (sandbox, till) = shop();
     let phone = "+7 (911) 222-33-44";
     till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": phone}));
@@ -37,8 +65,7 @@ fn scenario_1a_a_new_customer_fills_the_form_and_spends_nothing_yet() {
     till.call("customer.send_chatbot_sms", json!({"phone": phone}));
 }
 
-#[test]
-fn scenario_1b_a_card_from_the_drawer_is_recognised_by_its_number() {
+fn scenario_1b_a_card_from_the_drawer_is_recognised_by_its_number(shop: Shop) {
     let (sandbox, till) = shop();
     let customer = till.call("customer.auth_qr", json!({"qr": "2000000033770"}));
     assert_eq!(customer["first_name"], "Дмитрий");
@@ -48,26 +75,19 @@ fn scenario_1b_a_card_from_the_drawer_is_recognised_by_its_number() {
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "73.5");
 }
 
-#[test]
-fn scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card() {
+fn scenario_2_a_known_customer_by_phone_qr_code_short_code_or_card(shop: Shop) {
     let (sandbox, till) = shop();
     for input in ["89000003377", "MB:QR:3377-0000-0000", "337701", "2000000033770"] {
         assert_eq!(till.call("customer.auth", json!({"input": input}))["last_name"], "Петров", "{input}");
     }
     assert_eq!(asked(&sandbox, "customer.auth_phone"), 1);
     assert_eq!(asked(&sandbox, "customer.auth_qr"), 3);
-    let sent = &sandbox.requests()[0];
-    assert!(
-        sent["headers"]["content-type"].as_str().unwrap().starts_with("application/x-www-form-urlencoded")
-    );
-    assert_eq!(sent["body"]["phone"], DMITRY);
     // A number of ten digits that no phone has is tried as a card.
     till.refused("CUSTOMER_NOT_FOUND", "customer.auth", json!({"input": "9990000000"}));
     assert_eq!((asked(&sandbox, "customer.auth_phone"), asked(&sandbox, "customer.auth_qr")), (2, 4));
 }
 
-#[test]
-fn scenario_2_with_a_pin_spending_is_permitted_by_an_sms() {
+fn scenario_2_with_a_pin_spending_is_permitted_by_an_sms(shop: Shop) {
     let (sandbox, till) = shop();
     let customer = till.call("customer.auth", json!({"input": "79000004455"}));
     assert_ne!(customer["n_checkpin"].to_string(), "0");
@@ -89,8 +109,7 @@ fn scenario_2_with_a_pin_spending_is_permitted_by_an_sms() {
     assert_eq!(balance(&sandbox, "79000004455").to_string(), "473.5");
 }
 
-#[test]
-fn scenario_3_a_known_customer_pays_with_a_certificate() {
+fn scenario_3_a_known_customer_pays_with_a_certificate(shop: Shop) {
     let (_sandbox, till) = shop();
     let token = till.token_of(DMITRY);
     assert_eq!(till.call("certificate.info", json!({"code": "CERT-PIN"}))["need_pin"], true);
@@ -114,8 +133,7 @@ fn scenario_3_a_known_customer_pays_with_a_certificate() {
     );
 }
 
-#[test]
-fn scenario_4_an_anonymous_customer_earns_and_spends_nothing() {
+fn scenario_4_an_anonymous_customer_earns_and_spends_nothing(shop: Shop) {
     let (sandbox, till) = shop();
     let nobody = json!("8888888888");
     let written = till.sell("4", &nobody, &[("1001", "100.00")], "0");
@@ -126,8 +144,7 @@ fn scenario_4_an_anonymous_customer_earns_and_spends_nothing() {
     assert_eq!(document["field"], "pay_bonus");
 }
 
-#[test]
-fn scenario_5_coupon_a_right_one_and_a_wrong_one() {
+fn scenario_5_coupon_a_right_one_and_a_wrong_one(shop: Shop) {
     let (sandbox, till) = shop();
     let token = till.token_of(DMITRY);
     let with = |coupon: &str| json!({"customer_token": token, "items": items(&[("1001", "100.00")]), "coupon": coupon});
@@ -149,13 +166,16 @@ fn scenario_5_coupon_a_right_one_and_a_wrong_one() {
     assert_eq!(till.call("check.calc", with("MINUS50"))["coupon_message"], "Купон уже использован");
 }
 
-#[test]
-fn scenario_5_the_till_hung_second_write_rollback_write_again() {
+fn scenario_5_the_till_hung_second_write_rollback_write_again(shop: Shop) {
     let (sandbox, till) = shop();
     let token = till.token_of(DMITRY);
     till.sell("5H", &token, &[("1001", "100.00")], "30");
     // The till hangs before the paper comes out, and its journal is lost with its disk.
-    let fresh = crate::till::Till::at(&sandbox);
+    if sandbox.state()["settings"]["identity"] == "calc_id" {
+        // Such a server cannot tell a second write by a register that lost its journal from another check.
+        return;
+    }
+    let fresh = till.beside();
     let calc = fresh.calc(&token, &[("1001", "100.00")]);
     let document = fresh.refused("ALREADY_WRITTEN", "check.write", write("5H", &calc, &token, "20"));
     assert_eq!(
@@ -169,8 +189,7 @@ fn scenario_5_the_till_hung_second_write_rollback_write_again() {
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "84");
 }
 
-#[test]
-fn scenario_5_the_till_hung_and_its_journal_knows_the_check() {
+fn scenario_5_the_till_hung_and_its_journal_knows_the_check(shop: Shop) {
     let (sandbox, till) = shop();
     let token = till.token_of(DMITRY);
     let first = till.sell("5J", &token, &[("1001", "100.00")], "30");
@@ -186,6 +205,16 @@ fn scenario_5_the_till_hung_and_its_journal_knows_the_check() {
     });
     assert_eq!(till.call("journal.pending", json!({}))["checks"], json!([]));
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "73.5");
+}
+
+#[test]
+fn a_phone_goes_out_in_a_form_with_its_country_code() {
+    let (sandbox, till) = shop();
+    till.token_of("89000003377");
+    let sent = &sandbox.requests()[0];
+    let kind = sent["headers"]["content-type"].as_str().unwrap();
+    assert!(kind.starts_with("application/x-www-form-urlencoded"));
+    assert_eq!(sent["body"]["phone"], DMITRY);
 }
 
 #[test]

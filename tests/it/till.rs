@@ -65,6 +65,15 @@ impl Till {
         self
     }
 
+    /// Another register of the shop, with a journal of its own.
+    pub fn beside(&self) -> Till {
+        let mut config = self.config.clone();
+        let keys = config.as_object_mut().unwrap();
+        keys.remove("journal");
+        keys.remove("log");
+        Till::open(config)
+    }
+
     pub fn journal(&self) -> PathBuf {
         PathBuf::from(self.config["journal"]["path"].as_str().unwrap())
     }

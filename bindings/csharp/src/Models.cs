@@ -1008,6 +1008,80 @@ namespace MaxBonus
         public object Wire => GetAny("wire");
     }
 
+    /// <summary>Request of <c>basic.doctor</c>.</summary>
+    public sealed class BasicDoctorRequest : Fields
+    {
+        /// <summary>No fields yet.</summary>
+        public BasicDoctorRequest()
+        {
+        }
+
+        /// <summary>The fields of another object, an answer for one.</summary>
+        /// <param name="fields">What is copied.</param>
+        public BasicDoctorRequest(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Any; required (own).</summary>
+        public object Document { get => GetAny("document"); set => Set("document", value); }
+    }
+
+    /// <summary>One of <c>differences</c>.</summary>
+    public sealed class BasicDoctorAnswerDifference : Fields
+    {
+        internal BasicDoctorAnswerDifference(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Key => GetText("key");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Ours => GetAny("ours");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Theirs => GetAny("theirs");
+    }
+
+    /// <summary>One of <c>doubts</c>.</summary>
+    public sealed class BasicDoctorAnswerDoubt : Fields
+    {
+        internal BasicDoctorAnswerDoubt(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Key => GetText("key");
+
+        /// <summary>Array of texts; null when the answer has none (own).</summary>
+        public IReadOnlyList<string> Candidates => GetTexts("candidates");
+    }
+
+    /// <summary>Answer of <c>basic.doctor</c>.</summary>
+    public sealed class BasicDoctorAnswer : Fields
+    {
+        internal BasicDoctorAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("differences", one => new BasicDoctorAnswerDifference(one));
+            Become("doubts", one => new BasicDoctorAnswerDoubt(one));
+        }
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Agreements => GetWhole("agreements");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<BasicDoctorAnswerDifference> Differences => GetRecords<BasicDoctorAnswerDifference>("differences");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<BasicDoctorAnswerDoubt> Doubts => GetRecords<BasicDoctorAnswerDoubt>("doubts");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Wire => GetAny("wire");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Report => GetText("report");
+    }
+
     /// <summary>One of <c>checks</c>.</summary>
     public sealed class JournalPendingAnswerCheck : Fields
     {

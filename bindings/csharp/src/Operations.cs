@@ -438,6 +438,34 @@ namespace MaxBonus
             return CallAsync("basic.contract", request, answer => new BasicContractAnswer(answer), cancellation);
         }
 
+        /// <summary>
+        /// Compares the server's own description of its interface with the contract, and writes the <c>wire</c>
+        /// section of the configuration that speaks it. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>basic.doctor</c>. <c>document</c> is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML),
+        /// of the reference page as copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a
+        /// person must settle: it is not in <c>wire</c>. <c>report</c> is Russian.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public BasicDoctorAnswer BasicDoctor(BasicDoctorRequest request)
+        {
+            return new BasicDoctorAnswer(Call("basic.doctor", request));
+        }
+
+        /// <summary><see cref="BasicDoctor"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<BasicDoctorAnswer> BasicDoctorAsync(BasicDoctorRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("basic.doctor", request, answer => new BasicDoctorAnswer(answer), cancellation);
+        }
+
         /// <summary>Lists receipts and returns that need a decision or another try. No request is sent.</summary>
         /// <remarks>
         /// <c>journal.pending</c>. WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN,

@@ -161,7 +161,12 @@ class Package(unittest.TestCase):
             s.on_progress(stop)
             with self.assertRaises(KeyError):
                 s.call("goods.import", {"goods": goods})
+            # Of a single part there is nothing left to stop, and still it is raised, once.
+            with self.assertRaises(KeyError):
+                s.call("goods.import", {"goods": goods[:1]})
             s.on_progress(None)
+            with self.assertRaises(maxbonus.UsageError):
+                s.call("basic.pong")
             s.basic_ping()
 
     def test_progress_may_be_set_anew_while_it_is_told(self) -> None:
@@ -177,6 +182,14 @@ class Package(unittest.TestCase):
             s.call("goods.import", {"goods": [{"code": str(n), "name": "Стол"} for n in range(2500)]})
         self.assertEqual(told[0], 0)
         self.assertGreater(len(told), 1)
+
+    def test_a_session_is_not_closed_by_its_own_call(self) -> None:
+        with session() as s:
+            s.on_progress(lambda done, total: s.close())
+            with self.assertRaises(maxbonus.ConflictError):
+                s.call("goods.import", {"goods": [{"code": "1", "name": "Стол"}]})
+            s.on_progress(None)
+            s.basic_ping()
 
     def test_an_error_can_be_pickled(self) -> None:
         with session() as s, self.assertRaises(maxbonus.RefusedError) as refused:

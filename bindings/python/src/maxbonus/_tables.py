@@ -87,6 +87,7 @@ AMOUNTS = frozenset(
 WHOLE = frozenset(
     (
         "action",
+        "agreements",
         "campaign_id",
         "index",
         "n_checkpin",

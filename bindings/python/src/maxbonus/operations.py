@@ -412,6 +412,27 @@ class Operations:
         request = given(more)
         return cast("types.BasicContractAnswer", self.call("basic.contract", request))
 
+    def basic_doctor(
+        self,
+        more: Mapping[str, object] = NOTHING,
+        /,
+        *,
+        document: object,
+    ) -> types.BasicDoctorAnswer:
+        """Compares the server's own description of its interface with the contract, and writes the `wire` section
+        of the configuration that speaks it. No request is sent.
+
+        `basic.doctor`.
+        `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
+        copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not
+        in `wire`. `report` is Russian.
+        """
+        request = given(
+            more,
+            document=document,
+        )
+        return cast("types.BasicDoctorAnswer", self.call("basic.doctor", request))
+
     def journal_pending(
         self,
         more: Mapping[str, object] = NOTHING,

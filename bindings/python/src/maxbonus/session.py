@@ -10,6 +10,9 @@ from ._library import load
 from .errors import error
 from .operations import Operations
 
+#: MAXBONUS_CONFLICT.
+CONFLICT = 19
+
 S = TypeVar("S", bound="Session")
 
 
@@ -60,7 +63,8 @@ class Session(Operations):
         self._lock = threading.Lock()
         # The library may still be in an earlier one, on another thread: they live as long as the session.
         self._progress: List[object] = []
-        self._stopped_by: Optional[BaseException] = None
+        # What a callback raised, on the thread whose call it stopped.
+        self._stopped = threading.local()
         self._library = load()
         status, handle, text = self._library.open(_json.dumps(config))
         document = _json.loads(text)
@@ -76,17 +80,12 @@ class Session(Operations):
 
     def call_text(self, operation: str, request: str) -> str:
         """The same from text to text: JSON that this binding does not look into."""
-        status, text = self._library.call(self._handle, operation, request)
-        if status:
-            raise self._error(status, text)
-        return text
+        return self._answer(*self._library.call(self._handle, operation, request))
 
     def request(self, method: str, path: str, request: Mapping[str, object] = NOTHING, /) -> Dict[str, Any]:
         """Runs any call that the server may have, outside the table; `path` is under the base URL."""
-        status, text = self._library.request(self._handle, method, path, _json.dumps(request))
-        if status:
-            raise self._error(status, text)
-        return _json.loads(text)
+        answer = self._library.request(self._handle, method, path, _json.dumps(request))
+        return _json.loads(self._answer(*answer))
 
     def on_progress(self, callback: Optional[Callable[[int, int], object]]) -> None:
         """Sets who is told of `goods_import`: goods done, goods in all. What it raises stops the import, and is raised there.
@@ -100,7 +99,7 @@ class Session(Operations):
                     callback(done, total)
                 return False
             except BaseException as problem:  # whatever it is, it must not run into the native frames
-                self._stopped_by = problem
+                self._stopped.by = problem
                 return True
 
         status, kept = self._library.set_progress(self._handle, told if callback else None)
@@ -113,11 +112,18 @@ class Session(Operations):
         self._library.cancel(self._handle)
 
     def close(self) -> None:
-        """Cancels the calls in flight, waits for them, and closes; again is no error."""
+        """Cancels the calls in flight, waits for them, and closes; again is no error.
+
+        In a callback of one of its own calls it would wait for itself: `ConflictError`, and the session stays open.
+        """
         with self._lock:
             handle, self._handle = self._handle, 0
-        if handle:
-            self._library.close(handle)
+        if handle and self._library.close(handle) == CONFLICT:
+            self._handle = handle
+            detail = "a session cannot be closed in a callback of its own call"
+            message = "Сеанс занят своим же вызовом."
+            document = {"status": "CONFLICT", "code": CONFLICT, "message": message, "detail": detail}
+            raise error(CONFLICT, {**document, "outcome": "not_applied"})
 
     def __enter__(self: S) -> S:
         return self
@@ -132,7 +138,12 @@ class Session(Operations):
         if getattr(self, "_handle", 0):
             self.close()
 
-    def _error(self, status: int, text: str) -> BaseException:
-        stopped_by, self._stopped_by = self._stopped_by, None
-        return stopped_by or error(status, _json.loads(text))
-
+    def _answer(self, status: int, text: str) -> str:
+        stopped_by: Optional[BaseException] = getattr(self._stopped, "by", None)
+        if stopped_by is not None:
+            # Raised even where the last part was sent already, so that it is not left for a later call.
+            self._stopped.by = None
+            raise stopped_by
+        if status:
+            raise error(status, _json.loads(text))
+        return text

@@ -422,6 +422,37 @@ class BasicContractAnswer(TypedDict, total=False):
     wire: Any
 
 
+class BasicDoctorRequest(TypedDict):
+    """Request of `basic.doctor`."""
+
+    document: object
+
+
+class BasicDoctorAnswerDifference(TypedDict, total=False):
+    """One of `differences`."""
+
+    key: str
+    ours: Any
+    theirs: Any
+
+
+class BasicDoctorAnswerDoubt(TypedDict, total=False):
+    """One of `doubts`."""
+
+    key: str
+    candidates: List[str]
+
+
+class BasicDoctorAnswer(TypedDict, total=False):
+    """Answer of `basic.doctor`."""
+
+    agreements: int
+    differences: List[BasicDoctorAnswerDifference]
+    doubts: List[BasicDoctorAnswerDoubt]
+    wire: Any
+    report: str
+
+
 class JournalPendingAnswerCheck(TypedDict, total=False):
     """One of `checks`."""
 

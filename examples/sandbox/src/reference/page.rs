@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{Holds, Object};
 use super::words::Kind;
 use super::{Described, enveloped, operations};
-use crate::dialect::{Dialect, TokenIn};
+use crate::dialect::{Dialect, Envelope, TokenIn};
 
 /// The whole page.
 pub fn page(dialect: &Dialect) -> String {
@@ -41,13 +41,7 @@ fn token(dialect: &Dialect) -> String {
 fn describe(text: &mut String, dialect: &Dialect, operation: &Described) {
     let Described { words, method, path, .. } = operation;
     _ = writeln!(text, "<h2>{}</h2>\n<p>{method} {}\n<p>Parameters", escaped(words.title), escaped(path));
-    _ = writeln!(
-        text,
-        "<ul>\n{}</ul>",
-        list(&operation.request, &|required| {
-            if required { "(required)" } else { "(optional)" }.to_owned()
-        })
-    );
+    _ = writeln!(text, "<ul>\n{}</ul>", list(&operation.request, ""));
     text.push_str(
         "<p>Response Type: <code>application/json</code>\n<p>Response Messages\n<ul>\n<li>401 Unauthorized\n",
     );
@@ -56,40 +50,52 @@ fn describe(text: &mut String, dialect: &Dialect, operation: &Described) {
     }
     let sample = enveloped_sample(dialect, sample(&operation.answer));
     _ = writeln!(text, "</ul>\n<p>RESPONSE SAMPLE\n<pre>{}</pre>", escaped(&sample.to_string()));
-    _ = writeln!(text, "<p>RESPONSE SCHEMA\n<p>{} {{", words.schemas.1);
-    _ = writeln!(text, "<ul>\n{}</ul>\n<p>}}", schema_list(&operation.answer));
-}
-
-fn list(object: &Object, mark: &dyn Fn(bool) -> String) -> String {
-    object.0.iter().fold(String::new(), |mut text, member| {
+    text.push_str("<p>RESPONSE SCHEMA\n");
+    if let Some(keys) = &dialect.envelope {
+        let Envelope { status, message, data } = keys;
         _ = writeln!(
             text,
-            "<li>{} {} {}",
-            escaped(&member.name),
-            mark(member.required),
-            escaped(&member.text)
+            "<p>Response {{\n<ul>\n<li>{} (integer), Код ответа\n<li>{} (string), Сообщение\n<li>{} ({}), Данные\n</ul>\n<p>}}",
+            escaped(status),
+            escaped(message),
+            escaped(data),
+            words.schemas.1
         );
+    }
+    text.push_str(&schema(words.schemas.1, &operation.answer));
+}
+
+/// The parameters beside each other; what is nested stands in brackets behind its owner.
+fn list(object: &Object, prefix: &str) -> String {
+    object.0.iter().fold(String::new(), |mut text, member| {
+        let name = if prefix.is_empty() { member.name.clone() } else { format!("{prefix}[{}]", member.name) };
+        let name = if matches!(member.holds, Holds::Rows(_)) { format!("{name}[]") } else { name };
+        let mark = if member.required { "required" } else { "optional" };
+        _ = writeln!(text, "<li>{} ({mark}) {}", escaped(&name), escaped(&member.text));
         if let Holds::Object(inner) | Holds::Rows(inner) = &member.holds {
-            _ = writeln!(text, "<ul>\n{}</ul>", list(inner, mark));
+            text.push_str(&list(inner, &name));
         }
         text
     })
 }
 
-fn schema_list(object: &Object) -> String {
-    object.0.iter().fold(String::new(), |mut text, member| {
+/// The schema's block, and behind it a block for each object in it.
+fn schema(name: &str, object: &Object) -> String {
+    let (mut text, mut behind) = (format!("<p>{} {{\n<ul>\n", escaped(name)), String::new());
+    for member in &object.0 {
+        let held = format!("{name}_{}", member.name);
         let (kind, inner) = match &member.holds {
-            Holds::Plain(kind, _) => (kind.name(), None),
-            Holds::Object(inner) => ("object", Some(inner)),
-            Holds::Rows(inner) => ("array", Some(inner)),
+            Holds::Plain(kind, _) => (kind.name().to_owned(), None),
+            Holds::Object(inner) => (held.clone(), Some(inner)),
+            Holds::Rows(inner) => (format!("array[{held}]"), Some(inner)),
         };
         let optional = if member.required { "" } else { " optional" };
         _ = writeln!(text, "<li>{} ({kind}{optional}), {}", escaped(&member.name), escaped(&member.text));
         if let Some(inner) = inner {
-            _ = writeln!(text, "<ul>\n{}</ul>", schema_list(inner));
+            behind += &schema(&held, inner);
         }
-        text
-    })
+    }
+    text + "</ul>\n<p>}\n" + &behind
 }
 
 fn sample(object: &Object) -> Value {

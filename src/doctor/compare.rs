@@ -1,0 +1,481 @@
+//! Holds what a document describes against the table: what agrees, what differs, what is in doubt.
+
+use serde_json::{Map, Value, json};
+
+use super::api::{Api, Described, Seen, Shape, TokenPlace};
+use super::lexicon::{self, likeness};
+use crate::wire::table::{Encoding, Kind, OPERATIONS, Operation, Route};
+
+/// Below this two things are not taken for the same; scores go to 100.
+const ENOUGH: u32 = 50;
+/// A second candidate that is so near makes a doubt of it.
+const NEAR: u32 = 8;
+
+/// What came out.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Facts that are as the table has them.
+    pub agreements: usize,
+    /// Facts that are otherwise.
+    pub differences: Vec<Difference>,
+    /// Facts that a person must settle.
+    pub doubts: Vec<Doubt>,
+    /// The `wire` section that speaks the document's contract, doubts left as the table has them.
+    pub wire: Map<String, Value>,
+}
+
+/// A fact that is otherwise.
+#[derive(Debug)]
+pub struct Difference {
+    /// The key under `wire`.
+    pub key: String,
+    /// What the table says.
+    pub ours: Value,
+    /// What the document says.
+    pub theirs: Value,
+}
+
+/// A fact that the document does not settle.
+#[derive(Debug)]
+pub struct Doubt {
+    /// The key under `wire`.
+    pub key: String,
+    /// What may stand there; empty where nothing was found.
+    pub candidates: Vec<String>,
+}
+
+/// Compares all that the document tells.
+#[must_use]
+pub fn compare(api: &Api) -> Findings {
+    let mut findings = Findings::default();
+    let envelope = envelope(api);
+    let token_field = token_field(api);
+    findings.base(api, envelope.as_ref(), token_field.as_deref());
+    let mut operations = Map::new();
+    for (operation, route, described) in pairs(api, &mut findings) {
+        let mut row = Map::new();
+        let key = format!("operations.{}", operation.name);
+        findings.route(&key, &route, described, &mut row);
+        let sent: Vec<&Seen> = described
+            .fields
+            .iter()
+            .filter(|seen| Some(seen.path.as_str()) != token_field.as_deref())
+            .collect();
+        let ours: Vec<Ours> = operation
+            .fields
+            .iter()
+            .map(|f| Ours { name: f.name, kind: f.kind, required: f.required })
+            .collect();
+        let fields = findings.fields(&format!("{key}.fields"), &ours, &sent, true);
+        if !fields.is_empty() {
+            row.insert("fields".to_owned(), Value::Object(fields));
+        }
+        let answer = inside(&described.answer, envelope.as_ref());
+        let answered: Vec<&Seen> = answer.iter().collect();
+        let ours: Vec<Ours> = operation
+            .answer
+            .iter()
+            .filter(|f| f.source != crate::wire::table::Source::Own)
+            .map(|f| Ours { name: f.name, kind: f.kind, required: f.required })
+            .collect();
+        let fields = findings.fields(&format!("{key}.response_fields"), &ours, &answered, false);
+        if !fields.is_empty() {
+            row.insert("response_fields".to_owned(), Value::Object(fields));
+        }
+        findings.spellings(operation, &described.fields, &answer);
+        if !row.is_empty() {
+            operations.insert(operation.name.to_owned(), Value::Object(row));
+        }
+    }
+    if !operations.is_empty() {
+        findings.wire.insert("operations".to_owned(), Value::Object(operations));
+    }
+    findings
+}
+
+/// A field of the table, of a request or of an answer.
+struct Ours {
+    name: &'static str,
+    kind: Kind,
+    required: bool,
+}
+
+impl Ours {
+    fn parent(&self) -> &'static str {
+        self.name.rsplit_once('.').map_or("", |(parent, _)| parent)
+    }
+
+    fn last(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Positions | Kind::Returned | Kind::Certificates | Kind::Records | Kind::Lines
+        ) || (self.kind == Kind::Any && matches!(self.name, "items" | "goods" | "groups"))
+    }
+}
+
+impl Findings {
+    fn differs(&mut self, key: &str, ours: Value, theirs: Value) {
+        self.differences.push(Difference { key: key.to_owned(), ours, theirs });
+    }
+
+    /// Notes a setting: one that agrees, or one that goes into the configuration.
+    fn setting(&mut self, key: &str, ours: Value, theirs: Value) {
+        if ours == theirs {
+            self.agreements += 1;
+        } else {
+            self.wire.insert(key.to_owned(), theirs.clone());
+            self.differs(key, ours, theirs);
+        }
+    }
+
+    fn base(&mut self, api: &Api, envelope: Option<&Envelope>, token_field: Option<&str>) {
+        if !api.base_path.is_empty() {
+            self.setting("base_path", json!(crate::config::BASE_PATH), json!(api.base_path));
+        }
+        match (&api.token, token_field) {
+            (Some(TokenPlace::Header(name, scheme)), _) => {
+                let name = if name.eq_ignore_ascii_case("authorization") { "Authorization" } else { name };
+                self.setting("auth_header", json!("Authorization"), json!(name));
+                self.setting("auth_scheme", json!("Bearer"), json!(scheme));
+            }
+            (Some(TokenPlace::Query(name)), _) => self.setting("auth_query", Value::Null, json!(name)),
+            (None, Some(name)) => self.setting("auth_field", Value::Null, json!(name)),
+            (None, None) => self.doubts.push(Doubt { key: "auth_header".to_owned(), candidates: Vec::new() }),
+        }
+        if let Some(keys) = envelope {
+            let ours = json!({"status": "statusCode", "message": "message", "data": "data"});
+            self.setting(
+                "envelope",
+                ours,
+                json!({"status": keys.status, "message": keys.message, "data": keys.data}),
+            );
+        }
+    }
+
+    fn route(&mut self, key: &str, route: &Route, described: &Described, row: &mut Map<String, Value>) {
+        let mut facts = vec![
+            ("method", json!(route.method), json!(described.method)),
+            ("path", json!(route.path), json!(described.path)),
+        ];
+        let has_body = !matches!(described.method.as_str(), "GET" | "DELETE");
+        let encoding = described.encoding.filter(|encoding| has_body || *encoding == Encoding::Query);
+        // Without fields there is nothing to encode.
+        if let Some(encoding) = encoding {
+            facts.push(("encoding", json!(route.encoding.name()), json!(encoding.name())));
+        }
+        for (name, ours, theirs) in facts {
+            if ours == theirs {
+                self.agreements += 1;
+            } else {
+                row.insert(name.to_owned(), theirs.clone());
+                self.differs(&format!("{key}.{name}"), ours, theirs);
+            }
+        }
+    }
+
+    /// Finds our fields among those that are described; what is renamed, or switched off.
+    fn fields(&mut self, key: &str, ours: &[Ours], seen: &[&Seen], asked: bool) -> Map<String, Value> {
+        let mut renamed = Map::new();
+        if seen.is_empty() {
+            return renamed;
+        }
+        // Where our lists were found, so that the fields of their rows can be looked for there.
+        let mut places: Vec<(&str, String)> = vec![("", String::new())];
+        let parents = || ours.iter().map(Ours::parent);
+        let mut levels: Vec<&str> = parents().collect();
+        levels.sort_unstable();
+        levels.dedup();
+        for level in levels {
+            let Some((_, place)) = places.iter().find(|(ours, _)| *ours == level).cloned() else { continue };
+            let here: Vec<&Ours> = ours.iter().filter(|o| o.parent() == level).collect();
+            let there = candidates(seen, &place);
+            for (field, found) in self.matched(key, &here, &there) {
+                let Some((path, wire)) = found else {
+                    if asked && !field.required {
+                        renamed.insert(field.name.to_owned(), Value::Null);
+                        self.differs(&format!("{key}.{}", field.name), json!(field.last()), Value::Null);
+                    }
+                    continue;
+                };
+                if field.is_list() {
+                    places.push((field.name, path));
+                }
+                if wire == field.last() {
+                    self.agreements += 1;
+                } else {
+                    self.differs(&format!("{key}.{}", field.name), json!(field.last()), json!(wire));
+                    renamed.insert(field.name.to_owned(), json!(wire));
+                }
+            }
+        }
+        renamed
+    }
+
+    /// Each of our fields at one place with the whole path and the wire's name of what it is there, if it was found. A
+    /// doubt is noted, and leaves the field out of the result.
+    fn matched<'o>(
+        &mut self,
+        key: &str,
+        ours: &[&'o Ours],
+        there: &[(&Seen, &str)],
+    ) -> Vec<(&'o Ours, Option<(String, String)>)> {
+        let mut pairs = Vec::new();
+        for (o, field) in ours.iter().enumerate() {
+            for (s, (seen, name)) in there.iter().enumerate() {
+                pairs.push((score(field, seen, name), o, s));
+            }
+        }
+        pairs.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+        let mut of_ours: Vec<Option<(u32, usize)>> = vec![None; ours.len()];
+        let mut taken = vec![false; there.len()];
+        for (score, o, s) in pairs.iter().copied().filter(|(score, ..)| *score >= ENOUGH) {
+            if of_ours[o].is_none() && !taken[s] {
+                (of_ours[o], taken[s]) = (Some((score, s)), true);
+            }
+        }
+        let mut results = Vec::new();
+        for (o, field) in ours.iter().enumerate() {
+            let rivals = pairs.iter().filter(|(score, other, s)| {
+                *other == o
+                    && !taken[*s]
+                    && of_ours[o].is_some_and(|(best, _)| score + NEAR >= best && *score >= ENOUGH)
+            });
+            let mut rivals: Vec<String> = rivals.map(|(_, _, s)| there[*s].1.to_owned()).collect();
+            match of_ours[o] {
+                Some((_, s)) if rivals.is_empty() => {
+                    let (seen, name) = there[s];
+                    results.push((*field, Some((seen.path.clone(), name.to_owned()))));
+                }
+                Some((_, s)) => {
+                    rivals.insert(0, there[s].1.to_owned());
+                    self.doubts.push(Doubt { key: format!("{key}.{}", field.name), candidates: rivals });
+                }
+                None if field.required => {
+                    let near = pairs
+                        .iter()
+                        .filter(|(score, other, s)| *other == o && !taken[*s] && *score >= ENOUGH / 2);
+                    let candidates = near.map(|(_, _, s)| there[*s].1.to_owned()).collect();
+                    self.doubts.push(Doubt { key: format!("{key}.{}", field.name), candidates });
+                }
+                None => results.push((*field, None)),
+            }
+        }
+        results
+    }
+
+    /// What descriptions and examples tell beside names: how a phone is spelt, how nobody is, what 1 means.
+    fn spellings(&mut self, operation: &Operation, fields: &[Seen], answer: &[Seen]) {
+        let best = |seen: &'_ [Seen], name: &str| {
+            let best = seen.iter().max_by_key(|seen| score_of(name, seen));
+            best.filter(|seen| score_of(name, seen) >= ENOUGH).cloned()
+        };
+        let asked = |name: &str| best(fields, name);
+        if operation.name == "customer.auth_phone"
+            && let Some(format) = asked("phone").and_then(|seen| phone_format(&seen.example))
+        {
+            self.setting("phone_format", json!("7XXXXXXXXXX"), json!(format));
+        }
+        if operation.name == "check.calc"
+            && let Some(seen) = asked("customer_token")
+        {
+            let words = seen.words.to_lowercase();
+            let nobody = match () {
+                () if words.contains("8888888888") => Some(json!("8888888888")),
+                () if words.contains("не перед") || words.contains("отсутств") => {
+                    Some(json!(""))
+                }
+                () if words.contains("null") => Some(Value::Null),
+                () => None,
+            };
+            if let Some(nobody) = nobody {
+                self.setting("anonymous_token", json!("8888888888"), nobody);
+            }
+        }
+        if operation.name == "certificate.info"
+            && let Some(seen) = best(answer, "status_code")
+            && let Some((_, rule)) = seen.words.split_once('1')
+        {
+            let rule = rule.to_lowercase();
+            let is_told = rule.contains("нельзя") || rule.contains("можно");
+            let meaning = if rule.contains("нельзя") { "unusable" } else { "usable" };
+            if is_told {
+                self.setting("certificate_status_1", json!("unusable"), json!(meaning));
+            }
+        }
+    }
+}
+
+/// The pairs of the table's operations and the described ones; what has no partner is a doubt.
+fn pairs<'a>(api: &'a Api, findings: &mut Findings) -> Vec<(&'static Operation, Route, &'a Described)> {
+    let routed: Vec<(&'static Operation, Route)> =
+        OPERATIONS.iter().filter_map(|o| Some((o, o.route?))).collect();
+    let mut scores = Vec::new();
+    for (o, (operation, route)) in routed.iter().enumerate() {
+        for (d, described) in api.operations.iter().enumerate() {
+            scores.push((operation_score(operation, route, described), o, d));
+        }
+    }
+    scores.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    let mut of_ours: Vec<Option<(u32, usize)>> = vec![None; routed.len()];
+    let mut taken = vec![false; api.operations.len()];
+    for (score, o, d) in scores.iter().copied().filter(|(score, ..)| *score >= ENOUGH) {
+        if of_ours[o].is_none() && !taken[d] {
+            (of_ours[o], taken[d]) = (Some((score, d)), true);
+        }
+    }
+    let mut found = Vec::new();
+    for (o, (operation, route)) in routed.into_iter().enumerate() {
+        let free = |near: u32| {
+            let near = scores.iter().filter(move |(score, other, _)| *other == o && *score >= near);
+            near.filter(|(_, _, d)| !taken[*d]).map(|(_, _, d)| {
+                let described = &api.operations[*d];
+                format!("{} {}", described.method, described.path)
+            })
+        };
+        let key = format!("operations.{}", operation.name);
+        match of_ours[o] {
+            Some((best, d)) => {
+                let rivals: Vec<String> = free(best.saturating_sub(NEAR).max(ENOUGH)).collect();
+                let described = &api.operations[d];
+                if rivals.is_empty() {
+                    found.push((operation, route, described));
+                } else {
+                    let first = format!("{} {}", described.method, described.path);
+                    let candidates = std::iter::once(first).chain(rivals).collect();
+                    findings.doubts.push(Doubt { key, candidates });
+                }
+            }
+            None => findings.doubts.push(Doubt { key, candidates: free(ENOUGH / 2).collect() }),
+        }
+    }
+    found
+}
+
+fn operation_score(operation: &Operation, route: &Route, described: &Described) -> u32 {
+    let is_ours = described.path == route.path;
+    let variants = lexicon::PATHS.iter().find(|(name, _)| *name == operation.name).map_or("", |(_, v)| v);
+    let path = if is_ours { 100 } else { likeness(&described.path, variants) };
+    if described.title.trim().is_empty() {
+        return path;
+    }
+    let title = likeness(&described.title, operation.title);
+    ((title * 6 + path * 4) / 10 + if is_ours { 10 } else { 0 }).min(100)
+}
+
+/// The described fields that stand at a place, lists not entered, with their names from there.
+fn candidates<'s>(seen: &[&'s Seen], place: &str) -> Vec<(&'s Seen, &'s str)> {
+    let lists: Vec<&str> = seen.iter().filter(|s| s.shape == Shape::List).map(|s| s.path.as_str()).collect();
+    let stands = |s: &&&'s Seen| {
+        let name = if place.is_empty() {
+            Some(s.path.as_str())
+        } else {
+            s.path.strip_prefix(place)?.strip_prefix('.')
+        }?;
+        let is_deeper = lists.iter().any(|list| {
+            *list != place
+                && list.len() > place.len()
+                && s.path.strip_prefix(list).is_some_and(|rest| rest.starts_with('.'))
+        });
+        // An object is a place, its fields are what is looked for.
+        (!is_deeper && s.shape != Shape::Object).then_some((**s, name))
+    };
+    seen.iter().filter_map(|s| stands(&s)).collect()
+}
+
+fn score(ours: &Ours, seen: &Seen, name: &str) -> u32 {
+    if ours.is_list() != (seen.shape == Shape::List) {
+        return 0;
+    }
+    let is_flag = ours.kind == Kind::Flag;
+    let wrong_kind = (is_flag && seen.shape == Shape::Number)
+        || (!is_flag && seen.shape == Shape::Flag && ours.kind != Kind::Any);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    named_score(ours.name, last, &seen.words).saturating_sub(if wrong_kind { 30 } else { 0 })
+}
+
+fn score_of(ours: &str, seen: &Seen) -> u32 {
+    named_score(ours, seen.path.rsplit('.').next().unwrap_or(&seen.path), &seen.words)
+}
+
+fn named_score(ours: &str, last: &str, words: &str) -> u32 {
+    let Some((_, english, russian)) = lexicon::field(ours) else {
+        return if ours.rsplit('.').next() == Some(last) { 100 } else { 0 };
+    };
+    let is_same = ours.rsplit('.').next() == Some(last);
+    let name = if is_same { 100 } else { likeness(last, english) };
+    let words = words.split(['(', '.', ',', ';']).next().unwrap_or_default().trim();
+    if words.is_empty() {
+        return name;
+    }
+    ((name * 4 + likeness(words, russian) * 6) / 10 + if is_same { 20 } else { 0 }).min(100)
+}
+
+/// The keys around every answer.
+struct Envelope {
+    status: String,
+    message: String,
+    data: String,
+}
+
+/// Keys that stand at the top of every answer: a number, a text, and something that holds the rest.
+fn envelope(api: &Api) -> Option<Envelope> {
+    let answers: Vec<&[Seen]> =
+        api.operations.iter().map(|d| d.answer.as_slice()).filter(|a| !a.is_empty()).collect();
+    if answers.len() < 3 {
+        return None;
+    }
+    let everywhere = |name: &str| answers.iter().all(|a| a.iter().any(|seen| seen.path == name));
+    let top: Vec<&Seen> =
+        answers[0].iter().filter(|seen| !seen.path.contains('.') && everywhere(&seen.path)).collect();
+    let holder = top.iter().find(|seen| {
+        let inner = format!("{}.", seen.path);
+        answers.iter().filter(|a| a.iter().any(|s| s.path.starts_with(&inner))).count() * 10
+            >= answers.len() * 8
+    })?;
+    let status = top.iter().find(|seen| seen.shape == Shape::Number)?;
+    let message = top.iter().find(|seen| seen.shape == Shape::Text && seen.path != holder.path)?;
+    Some(Envelope { status: status.path.clone(), message: message.path.clone(), data: holder.path.clone() })
+}
+
+/// An answer's fields without their envelope.
+fn inside(answer: &[Seen], envelope: Option<&Envelope>) -> Vec<Seen> {
+    let Some(keys) = envelope else { return answer.to_vec() };
+    let prefix = format!("{}.", keys.data);
+    let inner = answer
+        .iter()
+        .filter_map(|seen| Some(Seen { path: seen.path.strip_prefix(&prefix)?.to_owned(), ..seen.clone() }));
+    inner.collect()
+}
+
+/// A field of every request that carries the store's token.
+fn token_field(api: &Api) -> Option<String> {
+    if api.token.is_some() {
+        return None;
+    }
+    let requests: Vec<&[Seen]> =
+        api.operations.iter().map(|d| d.fields.as_slice()).filter(|f| !f.is_empty()).collect();
+    let is_token = |seen: &&Seen| {
+        likeness(&seen.words, "токен торговой точки|токен точки|токен магазина|токен кассы") >= ENOUGH
+            && requests.iter().all(|fields| fields.iter().any(|other| other.path == seen.path))
+    };
+    requests.first()?.iter().find(is_token).map(|seen| seen.path.clone())
+}
+
+/// The spelling of an example: `79001234567` is `7XXXXXXXXXX`.
+fn phone_format(example: &str) -> Option<&'static str> {
+    let digits = example.strip_prefix('+').unwrap_or(example);
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    match (example.starts_with('+'), digits.len(), digits.as_bytes().first()?) {
+        (true, 11, b'7') => Some("+7XXXXXXXXXX"),
+        (false, 11, b'7') => Some("7XXXXXXXXXX"),
+        (false, 11, b'8') => Some("8XXXXXXXXXX"),
+        (false, 10, b'9') => Some("XXXXXXXXXX"),
+        _ => None,
+    }
+}

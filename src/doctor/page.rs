@@ -1,0 +1,129 @@
+//! Reads the text of a reference page as a person copies it: the guide's own excerpt is one.
+
+use super::api::{Api, Described, Seen, Shape};
+use super::openapi::without_brackets;
+
+/// A model inside a model inside a model: deeper ones are not looked into.
+const DEPTH_MAX: usize = 4;
+const FIELDS_MAX: usize = 2_000;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Section {
+    Other,
+    Parameters,
+    Schema,
+}
+
+/// A model by its name, with its fields and the names of the models that these hold.
+type Model = (String, Vec<(Seen, String)>);
+
+/// Reads the page, tags and all if they were copied too.
+#[must_use]
+pub fn read(page: &str) -> Api {
+    let page = if page.trim_start().starts_with('<') { without_tags(page) } else { page.to_owned() };
+    let mut api = Api::default();
+    let (mut section, mut title) = (Section::Other, String::new());
+    let mut models: Vec<Model> = Vec::new();
+    for line in page.lines().map(|line| line.trim().trim_start_matches(['-', '*', '•', '`']).trim()) {
+        let line = line.trim_end_matches('`');
+        if let Some(path) = line.strip_prefix("BASE URL:") {
+            path.trim().trim_end_matches('/').clone_into(&mut api.base_path);
+        } else if let Some((method, path)) = route(line) {
+            finish(&mut api, &mut models);
+            let (method, path) = (method.to_owned(), path.to_owned());
+            api.operations.push(Described { method, path, title: title.clone(), ..Described::default() });
+            section = Section::Other;
+        } else if let Some(next) = heading(line) {
+            section = next;
+        } else if let Some(operation) = api.operations.last_mut().filter(|_| section == Section::Parameters) {
+            operation.fields.extend(field(line).map(|(seen, _)| seen));
+        } else if section == Section::Schema {
+            if let Some(name) = line.strip_suffix('{') {
+                models.push((name.trim().to_owned(), Vec::new()));
+            } else if let (Some((_, fields)), Some(found)) = (models.last_mut(), field(line)) {
+                fields.push(found);
+            }
+        }
+        if !line.is_empty() && heading(line).is_none() {
+            line.clone_into(&mut title);
+        }
+    }
+    finish(&mut api, &mut models);
+    api
+}
+
+/// The answer of the last operation, from the models that followed it: the first one holds the others.
+fn finish(api: &mut Api, models: &mut Vec<Model>) {
+    let models = std::mem::take(models);
+    if let (Some(operation), Some((first, _))) = (api.operations.last_mut(), models.first()) {
+        collect(&models, first, "", 0, &mut operation.answer);
+    }
+}
+
+fn collect(models: &[Model], name: &str, parent: &str, depth: usize, found: &mut Vec<Seen>) {
+    let Some((_, fields)) = models.iter().find(|(model, _)| model == name) else { return };
+    for (seen, holds) in fields {
+        if found.len() >= FIELDS_MAX {
+            return;
+        }
+        let path = format!("{parent}{}", seen.path);
+        let is_model = seen.shape == Shape::Text && models.iter().any(|(model, _)| model == holds);
+        let shape = if is_model { Shape::Object } else { seen.shape };
+        found.push(Seen { path: path.clone(), shape, ..seen.clone() });
+        if depth < DEPTH_MAX && holds != name {
+            collect(models, holds, &format!("{path}."), depth + 1, found);
+        }
+    }
+}
+
+fn route(line: &str) -> Option<(&str, &str)> {
+    let (method, path) = line.split_once(' ')?;
+    let is_method = ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method);
+    (is_method && path.starts_with('/') && !path.contains(' ')).then_some((method, path))
+}
+
+fn heading(line: &str) -> Option<Section> {
+    match line.trim_end_matches(':').to_ascii_lowercase().as_str() {
+        "parameters" => Some(Section::Parameters),
+        "response schema" => Some(Section::Schema),
+        "response sample" | "response messages" | "test this endpoint" | "try" => Some(Section::Other),
+        other if other.starts_with("response type") => Some(Section::Other),
+        _ => None,
+    }
+}
+
+/// `name (required) words`, `name (string optional), words`, `name (array[Model]), words`; the model's name beside it.
+fn field(line: &str) -> Option<(Seen, String)> {
+    let (name, rest) = line.split_once('(')?;
+    let (kind, words) = rest.split_once(')')?;
+    let name = name.trim();
+    let is_name =
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-[].".contains(&b));
+    let kind = kind.split([' ', ',']).next().unwrap_or_default();
+    let held = kind.strip_prefix("array[").map_or(kind, |inner| inner.trim_end_matches(']'));
+    let is_list = kind.starts_with("array") || name.ends_with("[]");
+    let shape = if is_list { Shape::List } else { Shape::named(kind) };
+    let words = words.trim_start_matches(',').trim().to_owned();
+    is_name.then(|| {
+        (Seen { path: without_brackets(name), shape, words, example: String::new() }, held.to_owned())
+    })
+}
+
+fn without_tags(page: &str) -> String {
+    let mut text = String::with_capacity(page.len());
+    let mut pieces = page.split('<');
+    text.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        // What stands inside a line does not break it.
+        if !["a", "b", "i", "code", "span", "em", "strong"].contains(&name) {
+            text.push('\n');
+        }
+        if !tag.starts_with("style") && !tag.starts_with("script") {
+            text.push_str(after);
+        }
+    }
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, letter)| text.replace(entity, letter))
+}
