@@ -9,6 +9,7 @@ mod openapi;
 mod page;
 mod report;
 mod swagger1;
+mod yaml;
 
 use serde_json::{Map, Value};
 
@@ -82,8 +83,10 @@ fn structured(text: &str) -> Result<Option<Value>> {
     if !is_yaml {
         return Ok(None);
     }
-    let read = serde_saphyr::from_str::<Value>(text);
-    read.map(Some).map_err(|_| refused("не читается как YAML", "is not YAML, or repeats itself without end"))
+    match yaml::read(text) {
+        Some(document) => Ok(Some(document)),
+        None => Err(refused("не читается как YAML", "is not YAML, or repeats itself without end")),
+    }
 }
 
 fn refused(ru: &str, en: &str) -> Error {
