@@ -7,6 +7,7 @@
 //! the `wire` section of the configuration. Exit code: 0, 1 when something is in doubt, 2 when it cannot be read.
 
 use std::ffi::{CStr, CString};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -54,13 +55,14 @@ fn examine(files: &[String]) -> Result<Value, String> {
 
 /// Prints the report and writes the configuration.
 fn report(answer: &Value, out: &str) -> ExitCode {
-    println!("{}", answer["report"].as_str().unwrap_or_default());
     let config = json!({"token": "…", "wire": answer["wire"]});
     if let Err(e) = std::fs::write(out, format!("{config:#}\n")) {
         eprintln!("{out}: {e}");
         return ExitCode::from(2);
     }
-    println!("Настройки записаны: {out}. Впишите в них токен.");
+    let report = answer["report"].as_str().unwrap_or_default();
+    // Whoever stopped reading has the file.
+    _ = writeln!(std::io::stdout(), "{report}\nНастройки записаны: {out}. Впишите в них токен.");
     ExitCode::from(u8::from(answer["doubts"].as_array().is_some_and(|doubts| !doubts.is_empty())))
 }
 

@@ -15,6 +15,7 @@
 //! | `journal` | the durable record of receipts (SQLite) and its state machine |
 //! | `exchange` | one operation there and back |
 //! | `wire` | the contract: one table of operations, how requests are written and answers read |
+//! | `doctor` | reads a server's description of its interface into a configuration |
 //! | `transport` | HTTP under a deadline: TLS, keep-alive, circuit breaker, cancelling |
 //! | `receipt`, `goods` | the slip's text; imports in parts |
 //! | `money`, `phone`, `config`, `error`, `log`, `clock`, `deadline`, `status` | the ground floor |
