@@ -2,6 +2,11 @@
 
 use crate::wire::table::Encoding;
 
+/// Objects inside objects beyond this are not looked into: no register's request goes so deep.
+pub const DEPTH_MAX: usize = 8;
+/// More fields than this in one request or answer are no description of one.
+pub const FIELDS_MAX: usize = 2_000;
+
 /// All that a document tells.
 #[derive(Debug, Default)]
 pub struct Api {

@@ -118,17 +118,20 @@ impl Ours {
 }
 
 impl Findings {
-    fn differs(&mut self, key: &str, ours: Value, theirs: Value) {
-        self.differences.push(Difference { key: key.to_owned(), ours, theirs });
+    /// Notes a fact, and says whether it is otherwise and goes into the configuration.
+    fn differs(&mut self, key: &str, ours: Value, theirs: &Value) -> bool {
+        if ours == *theirs {
+            self.agreements += 1;
+            return false;
+        }
+        self.differences.push(Difference { key: key.to_owned(), ours, theirs: theirs.clone() });
+        true
     }
 
-    /// Notes a setting: one that agrees, or one that goes into the configuration.
+    /// Notes a fact that holds for every operation.
     fn setting(&mut self, key: &str, ours: Value, theirs: Value) {
-        if ours == theirs {
-            self.agreements += 1;
-        } else {
-            self.wire.insert(key.to_owned(), theirs.clone());
-            self.differs(key, ours, theirs);
+        if self.differs(key, ours, &theirs) {
+            self.wire.insert(key.to_owned(), theirs);
         }
     }
 
@@ -168,11 +171,8 @@ impl Findings {
             facts.push(("encoding", json!(route.encoding.name()), json!(encoding.name())));
         }
         for (name, ours, theirs) in facts {
-            if ours == theirs {
-                self.agreements += 1;
-            } else {
-                row.insert(name.to_owned(), theirs.clone());
-                self.differs(&format!("{key}.{name}"), ours, theirs);
+            if self.differs(&format!("{key}.{name}"), ours, &theirs) {
+                row.insert(name.to_owned(), theirs);
             }
         }
     }
@@ -194,21 +194,19 @@ impl Findings {
             let here: Vec<&Ours> = ours.iter().filter(|o| o.parent() == level).collect();
             let there = candidates(seen, &place);
             for (field, found) in self.matched(key, &here, &there) {
-                let Some((path, wire)) = found else {
-                    if asked && !field.required {
-                        renamed.insert(field.name.to_owned(), Value::Null);
-                        self.differs(&format!("{key}.{}", field.name), json!(field.last()), Value::Null);
+                let wire = match found {
+                    Some((path, wire)) => {
+                        if field.is_list() {
+                            places.push((field.name, path));
+                        }
+                        json!(wire)
                     }
-                    continue;
+                    // What the server does not describe, a strict one refuses.
+                    None if asked && !field.required => Value::Null,
+                    None => continue,
                 };
-                if field.is_list() {
-                    places.push((field.name, path));
-                }
-                if wire == field.last() {
-                    self.agreements += 1;
-                } else {
-                    self.differs(&format!("{key}.{}", field.name), json!(field.last()), json!(wire));
-                    renamed.insert(field.name.to_owned(), json!(wire));
+                if self.differs(&format!("{key}.{}", field.name), json!(field.last()), &wire) {
+                    renamed.insert(field.name.to_owned(), wire);
                 }
             }
         }

@@ -2,14 +2,10 @@
 
 use serde_json::Value;
 
-use super::api::{Api, Described, Seen, Shape, TokenPlace};
+use super::api::{Api, DEPTH_MAX, Described, FIELDS_MAX, Seen, Shape, TokenPlace};
 use super::{Result, refused};
 use crate::wire::table::Encoding;
 
-/// Objects inside objects beyond this are not looked into: no register's request goes so deep.
-const DEPTH_MAX: usize = 8;
-/// More fields than this in one request or answer are no description of one.
-const FIELDS_MAX: usize = 2_000;
 /// Schemas looked into for one operation: parts of parts may repeat each other without a single field.
 const LOOKS_MAX: usize = 50_000;
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
@@ -38,15 +34,20 @@ pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 fn base_path(document: &Value) -> String {
-    if let Some(path) = document["basePath"].as_str() {
-        return path.trim_end_matches('/').to_owned();
-    }
-    let url = text(&document["servers"][0], "url");
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or(String::new(), |(_, path)| format!("/{path}")),
-        None => url.to_owned(),
-    };
-    path.trim_end_matches('/').to_owned()
+    let url = document["basePath"].as_str().unwrap_or_else(|| text(&document["servers"][0], "url"));
+    path_of(url).to_owned()
+}
+
+/// The path of a URL, or a path as it is; without a slash at its end.
+pub(super) fn path_of(url: &str) -> &str {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    path.trim_end_matches('/')
+}
+
+/// The first of these texts of an operation that says anything.
+pub(super) fn title(operation: &Value, keys: [&str; 3]) -> String {
+    let told = keys.into_iter().map(|key| text(operation, key)).find(|told| !told.trim().is_empty());
+    told.unwrap_or_default().to_owned()
 }
 
 fn token(document: &Value) -> Option<TokenPlace> {
@@ -87,12 +88,10 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn operation(&mut self, path: &str, item: &'a Value, method: &str) -> Result<Described> {
         let operation = &item[method];
-        let title =
-            [text(operation, "summary"), text(operation, "description"), text(operation, "operationId")];
         let mut described = Described {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
-            title: title.into_iter().find(|t| !t.trim().is_empty()).unwrap_or_default().to_owned(),
+            title: title(operation, ["summary", "description", "operationId"]),
             ..Described::default()
         };
         let lists = [&item["parameters"], &operation["parameters"]];

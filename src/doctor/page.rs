@@ -1,11 +1,10 @@
 //! Reads the text of a reference page as a person copies it: the guide's own excerpt is one.
 
-use super::api::{Api, Described, Seen, Shape};
+use super::api::{Api, Described, FIELDS_MAX, Seen, Shape};
 use super::openapi::without_brackets;
 
 /// A model inside a model inside a model: deeper ones are not looked into.
 const DEPTH_MAX: usize = 4;
-const FIELDS_MAX: usize = 2_000;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Section {

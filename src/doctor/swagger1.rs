@@ -2,13 +2,10 @@
 
 use serde_json::Value;
 
-use super::api::{Api, Described, Seen, Shape, TokenPlace};
-use super::openapi::{encoding_named, text, without_brackets, word_before};
+use super::api::{Api, DEPTH_MAX, Described, FIELDS_MAX, Seen, Shape, TokenPlace};
+use super::openapi::{encoding_named, path_of, text, title, without_brackets, word_before};
 use super::{Result, refused};
 use crate::wire::table::Encoding;
-
-const DEPTH_MAX: usize = 8;
-const FIELDS_MAX: usize = 2_000;
 
 /// Reads the listing and the declarations, in any order.
 ///
@@ -19,7 +16,7 @@ pub fn read(documents: &[Value]) -> Result<Api> {
     for document in documents {
         let base = text(document, "basePath");
         if !base.is_empty() {
-            base_path(base).clone_into(&mut api.base_path);
+            path_of(base).clone_into(&mut api.base_path);
         }
         if let Some(found) = token(document) {
             api.token = Some(found);
@@ -37,11 +34,6 @@ pub fn read(documents: &[Value]) -> Result<Api> {
     Ok(api)
 }
 
-fn base_path(url: &str) -> &str {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    path.trim_end_matches('/')
-}
-
 fn token(document: &Value) -> Option<TokenPlace> {
     let authorizations = document["authorizations"].as_object()?;
     let scheme = authorizations.values().find(|scheme| text(scheme, "type") == "apiKey")?;
@@ -53,12 +45,11 @@ fn token(document: &Value) -> Option<TokenPlace> {
 }
 
 fn described(document: &Value, path: &str, operation: &Value) -> Result<Described> {
-    let title = [text(operation, "summary"), text(operation, "notes"), text(operation, "nickname")];
     let method = [text(operation, "method"), text(operation, "httpMethod")];
     let mut described = Described {
         method: method.into_iter().find(|m| !m.is_empty()).unwrap_or("GET").to_ascii_uppercase(),
         path: path.to_owned(),
-        title: title.into_iter().find(|t| !t.trim().is_empty()).unwrap_or_default().to_owned(),
+        title: title(operation, ["summary", "notes", "nickname"]),
         ..Described::default()
     };
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
@@ -70,7 +61,7 @@ fn described(document: &Value, path: &str, operation: &Value) -> Result<Describe
             place @ ("form" | "query") => {
                 described.encoding = Some(if place == "form" { Encoding::Form } else { Encoding::Query });
                 let path = without_brackets(text(parameter, "name"));
-                note(&mut described.fields, parameter, path, "description")?;
+                note(&mut described.fields, parameter, path)?;
             }
             _ => {}
         }
@@ -99,7 +90,7 @@ fn model(document: &Value, name: &str, parent: &str, depth: usize, found: &mut V
         let path = format!("{parent}{key}");
         let inner = [text(property, "$ref"), text(&property["items"], "$ref"), text(property, "type")];
         let inner = inner.into_iter().find(|name| document["models"].get(*name).is_some());
-        note(found, property, path.clone(), "description")?;
+        note(found, property, path.clone())?;
         if let Some(inner) = inner {
             if let Some(last) = found.last_mut().filter(|last| last.path == path && last.shape == Shape::Text)
             {
@@ -114,13 +105,13 @@ fn model(document: &Value, name: &str, parent: &str, depth: usize, found: &mut V
     Ok(())
 }
 
-fn note(found: &mut Vec<Seen>, value: &Value, path: String, words: &str) -> Result<()> {
+fn note(found: &mut Vec<Seen>, value: &Value, path: String) -> Result<()> {
     if found.len() >= FIELDS_MAX {
         return Err(refused("описание слишком большое", "describes too many fields in one operation"));
     }
     if !path.is_empty() {
         let shape = Shape::named(text(value, "type"));
-        let words = text(value, words).to_owned();
+        let words = text(value, "description").to_owned();
         found.push(Seen { path, shape, words, example: text(value, "defaultValue").to_owned() });
     }
     Ok(())

@@ -18,6 +18,7 @@ pub mod reply;
 pub mod table;
 mod token;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -206,8 +207,7 @@ impl Contract {
     /// A refusal under its status; `PROTOCOL` for what cannot be read or lacks what must be there.
     pub fn decode(&self, operation: &Operation, http: u16, body: &[u8]) -> Result<Answer> {
         let row = self.row(operation)?;
-        let (body, renamed) = (reply::trimmed(body), self.under_known_keys(body));
-        let body = renamed.as_deref().unwrap_or(body);
+        let body = &*self.under_known_keys(reply::trimmed(body));
         let is_certificate = operation.name == "certificate.info";
         if (200..300).contains(&http)
             && row.response_fields.is_empty()
@@ -238,8 +238,8 @@ impl Contract {
     /// # Errors
     /// As [`Contract::decode`].
     pub fn decode_any(&self, http: u16, body: &[u8]) -> Result<Answer> {
-        let (body, renamed) = (reply::trimmed(body), self.under_known_keys(body));
-        answer::read(&ANY, http, renamed.as_deref().unwrap_or(body), &self.reading).map(Answer::from)
+        let body = self.under_known_keys(reply::trimmed(body));
+        answer::read(&ANY, http, &body, &self.reading).map(Answer::from)
     }
 
     /// Whether the server said, in one way or another, that it does not hold the check (I: 404 or 422).
@@ -254,8 +254,9 @@ impl Contract {
             }
     }
 
-    fn under_known_keys(&self, body: &[u8]) -> Option<Vec<u8>> {
-        if self.envelope.are_known() { None } else { self.envelope.renamed(reply::trimmed(body)) }
+    fn under_known_keys<'b>(&self, body: &'b [u8]) -> Cow<'b, [u8]> {
+        let renamed = if self.envelope.are_known() { None } else { self.envelope.renamed(body) };
+        renamed.map_or(Cow::Borrowed(body), Cow::Owned)
     }
 
     fn row(&self, operation: &Operation) -> Result<&Row> {

@@ -37,13 +37,13 @@ pub fn openapi(dialect: &Dialect) -> Value {
     let place = "#/components/schemas/";
     let (mut schemas, mut paths) = (Schemas::default(), Map::new());
     for operation in operations(dialect) {
-        let answer = schemas.refer(place, operation.words.schemas.1, operation.answer.to_schema());
-        let answer = enveloped(dialect.envelope.as_ref(), answer);
-        let mut described = json!({
-            "summary": operation.words.title,
-            "operationId": operation.words.operation.replace('.', "_"),
-            "responses": responses(&operation, &json!({"content": {"application/json": {"schema": answer}}})),
-        });
+        let mut described = begun(
+            dialect,
+            &operation,
+            &mut schemas,
+            place,
+            |answer| json!({"content": {"application/json": {"schema": answer}}}),
+        );
         let kind = match operation.encoding {
             Encoding::Form => "application/x-www-form-urlencoded",
             Encoding::Json => "application/json",
@@ -85,13 +85,8 @@ pub fn swagger(dialect: &Dialect) -> Value {
     let place = "#/definitions/";
     let (mut schemas, mut paths) = (Schemas::default(), Map::new());
     for operation in operations(dialect) {
-        let answer = schemas.refer(place, operation.words.schemas.1, operation.answer.to_schema());
-        let answer = enveloped(dialect.envelope.as_ref(), answer);
-        let mut described = json!({
-            "summary": operation.words.title,
-            "operationId": operation.words.operation.replace('.', "_"),
-            "responses": responses(&operation, &json!({"schema": answer})),
-        });
+        let mut described =
+            begun(dialect, &operation, &mut schemas, place, |answer| json!({"schema": answer}));
         described["parameters"] = match operation.encoding {
             Encoding::Json => {
                 let schema = schemas.refer(place, operation.words.schemas.0, operation.request.to_schema());
@@ -129,6 +124,23 @@ pub fn swagger(dialect: &Dialect) -> Value {
         json!({"token": {"type": "apiKey", "in": stands, "name": name, "description": text}});
     document["security"] = json!([{"token": []}]);
     document
+}
+
+/// What both kinds of document say of an operation alike; `shown` puts the answer's schema where it stands.
+fn begun(
+    dialect: &Dialect,
+    operation: &Described,
+    schemas: &mut Schemas,
+    place: &str,
+    shown: impl Fn(Value) -> Value,
+) -> Value {
+    let answer = schemas.refer(place, operation.words.schemas.1, operation.answer.to_schema());
+    let answer = enveloped(dialect.envelope.as_ref(), answer);
+    json!({
+        "summary": operation.words.title,
+        "operationId": operation.words.operation.replace('.', "_"),
+        "responses": responses(operation, &shown(answer)),
+    })
 }
 
 fn described_scheme(scheme: &str) -> String {
