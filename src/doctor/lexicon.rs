@@ -97,24 +97,88 @@ pub const FIELDS: &[Entry] = &[
     ("parts", "parts", "всего частей"),
 ];
 
-/// Operations: what their paths are made of. Their Russian titles stand in the table.
+/// Operations: paths under which servers have them, ours first. Their Russian titles stand in the table.
 pub const PATHS: &[(&str, &str)] = &[
-    ("customer.auth_phone", "customer auth|guest find|client by phone"),
-    ("customer.auth_qr", "customer auth qr|guest scan|client by code"),
-    ("customer.register_request", "customer register request|guest join|client register"),
-    ("customer.register_resend", "customer register resend|guest join again|client register repeat"),
-    ("customer.register_confirm", "customer register confirm|guest join confirm|client register finish"),
-    ("customer.send_chatbot_sms", "customer chatbot sms|guest bot|client chatbot"),
-    ("certificate.info", "certificate info|giftcard state|cert check"),
-    ("check.calc", "check|check calc|bill count|receipt calculate"),
-    ("check.write", "check write|bill close|receipt commit"),
-    ("check.askpin", "check askpin|bill pin|receipt pin send"),
-    ("check.checkpin", "check checkpin|bill pin check|receipt pin verify"),
-    ("check.return", "check return|bill refund|receipt return"),
-    ("check.rollback", "check rollback|bill undo|receipt cancel"),
-    ("goods.import", "import json|goods|nomenclature load"),
-    ("basic.ping", "basic ping|alive|status"),
+    ("customer.auth_phone", "/customer/auth|/guest/find|/client/by-phone|/customer/auth/phone|/customer/find"),
+    ("customer.auth_qr", "/customer/auth/qr|/guest/scan|/client/by-code|/customer/qr|/customer/auth-qr|/customer/authqr"),
+    (
+        "customer.register_request",
+        "/customer/register/request|/guest/join|/client/register|/customer/register|/customer/registration",
+    ),
+    (
+        "customer.register_resend",
+        "/customer/register/resend|/guest/join/again|/client/register/repeat|/customer/register/repeat|/customer/resend",
+    ),
+    (
+        "customer.register_confirm",
+        "/customer/register/confirm|/guest/join/confirm|/client/register/finish|/customer/confirm",
+    ),
+    ("customer.send_chatbot_sms", "/customer/chatbot/sms|/guest/bot|/client/chatbot|/customer/chatbot"),
+    ("certificate.info", "/certificate/info|/giftcard/state|/cert/check|/certificate|/certificate/check|/cert/info"),
+    ("check.calc", "/check|/bill/count|/receipt/calculate|/check/calc"),
+    ("check.write", "/check/write|/bill/close|/receipt/commit|/check/commit"),
+    ("check.askpin", "/check/askpin|/bill/pin|/receipt/pin/send|/check/ask-pin|/check/pin"),
+    ("check.checkpin", "/check/checkpin|/bill/pin/check|/receipt/pin/verify|/check/check-pin|/check/pin/check"),
+    ("check.return", "/check/return|/bill/refund|/receipt/return|/check/refund"),
+    ("check.rollback", "/check/rollback|/bill/undo|/receipt/cancel|/check/cancel|/check/delete"),
+    ("goods.import", "/import/json|/goods|/nomenclature/load|/import|/goods/import"),
+    ("basic.ping", "/basic/ping|/alive|/status|/ping"),
 ];
+
+/// Where servers take the token: header, word before it, or the name of a query's parameter or of a body's field.
+pub const TOKENS: &[(&str, &str, &str)] = &[
+    ("auth_header", "Authorization", "Bearer"),
+    ("auth_header", "Authorization", "Token"),
+    ("auth_header", "Authorization", ""),
+    ("auth_header", "X-Token", ""),
+    ("auth_header", "X-Api-Key", ""),
+    ("auth_header", "X-Auth-Token", ""),
+    ("auth_header", "Token", ""),
+    ("auth_query", "token", ""),
+    ("auth_query", "access_token", ""),
+    ("auth_query", "access-token", ""),
+    ("auth_query", "api_key", ""),
+    ("auth_field", "token", ""),
+    ("auth_field", "store_token", ""),
+    ("auth_field", "access_token", ""),
+    ("auth_field", "api_key", ""),
+];
+
+/// Objects that servers put a customer's fields into.
+pub const NESTS: &[&str] = &["guest", "customer", "client"];
+
+/// The paths of an operation.
+pub fn paths(operation: &str) -> impl Iterator<Item = &'static str> {
+    let paths = PATHS.iter().find(|(name, _)| *name == operation).map_or("", |(_, paths)| paths);
+    paths.split('|').filter(|path| !path.is_empty())
+}
+
+/// The names that a field may have on the wire, its own first: `coupon_code`, `couponCode`.
+#[must_use]
+pub fn names(path: &str) -> Vec<String> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let mut names = vec![last.to_owned()];
+    let variants = field(path).map_or("", |(_, english, _)| english);
+    let spelt = variants.split('|').filter(|variant| !variant.is_empty()).flat_map(|variant| {
+        let mut camel = String::with_capacity(variant.len());
+        for word in variant.split(' ') {
+            match word.chars().next() {
+                Some(first) if !camel.is_empty() => {
+                    camel.extend(first.to_uppercase());
+                    camel.push_str(&word[first.len_utf8()..]);
+                }
+                _ => camel.push_str(word),
+            }
+        }
+        [variant.replace(' ', "_"), camel]
+    });
+    for name in spelt {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
 
 /// The entry of a field: of its whole path, else of its last name.
 #[must_use]
@@ -161,6 +225,12 @@ fn dice(a: &[String], b: &[String]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_may_have_its_own_name_and_the_variants_of_it() {
+        assert_eq!(names("coupon"), ["coupon", "promo_code", "promoCode", "coupon_code", "couponCode"]);
+        assert_eq!(names("items.nowhere"), ["nowhere"]);
+    }
 
     #[test]
     fn likeness_is_of_words_whatever_their_ends_and_spelling() {

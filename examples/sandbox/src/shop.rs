@@ -116,13 +116,14 @@ impl Shop {
         {
             request.shift_remove(name);
         }
-        let (request, unknown) = self.dialect.incoming(operation, request)?;
+        let spelt = |refusal| self.dialect.spelt(operation, refusal);
+        let (request, unknown) = self.dialect.incoming(operation, request).map_err(spelt)?;
         let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
         if let Some(field) = unknown.first().filter(|_| settings.strict) {
             return Err(Reason::UnknownField.on(field));
         }
         let desk = Desk { books, settings, phone_format: &self.dialect.phone_format };
-        Ok((operation, loyalty::run(&desk, operation, &request)?))
+        Ok((operation, loyalty::run(&desk, operation, &request).map_err(spelt)?))
     }
 
     /// The token that a request presents, when it does so in the dialect's way.

@@ -262,6 +262,19 @@ impl Dialect {
         }
     }
 
+    /// The refusal with its field as this operation's clients know it.
+    pub fn spelt(&self, operation: &Operation, mut refusal: Refusal) -> Refusal {
+        let spelt = match self.row(operation) {
+            Some(row) => names::spelt(&row.fields, &refusal.field),
+            None => return refusal,
+        };
+        if let Some(before) = refusal.message.strip_suffix(refusal.field.as_str()) {
+            refusal.message = format!("{before}{spelt}");
+        }
+        refusal.field = spelt;
+        refusal
+    }
+
     /// The refusal's HTTP status, number and sentence in the dialect's words.
     pub fn worded(&self, refusal: &Refusal) -> (u16, Value, String) {
         let words =

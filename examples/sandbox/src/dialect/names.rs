@@ -13,13 +13,26 @@ pub type Names = HashMap<String, Option<String>>;
 /// The request under its canonical names, and the fields that nobody knows.
 pub fn incoming(operation: &Operation, names: &Names, request: Value) -> (Value, Vec<String>) {
     let mut unknown = Vec::new();
-    let request = Incoming { operation, names, unknown: &mut unknown }.walk(request, "");
+    let request = Incoming { operation, names, unknown: &mut unknown }.walk(request, "", "");
     (request, unknown)
 }
 
 /// The answer under the dialect's names.
 pub fn outgoing(names: &Names, answer: Value) -> Value {
     if names.is_empty() { answer } else { rename(answer, "", names) }
+}
+
+/// A canonical path with the numbers of its rows, `items[1].price`, in the dialect's names.
+pub fn spelt(names: &Names, path: &str) -> String {
+    let mut canonical = String::new();
+    let mut spelt = Vec::new();
+    for part in path.split('.') {
+        let (name, number) = part.find('[').map_or((part, ""), |at| part.split_at(at));
+        canonical = below(&canonical, name);
+        let wire = names.get(&canonical).and_then(Option::as_deref).unwrap_or(name);
+        spelt.push(format!("{wire}{number}"));
+    }
+    spelt.join(".")
 }
 
 fn below(path: &str, key: &str) -> String {
@@ -33,19 +46,21 @@ struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
-    fn walk(&mut self, value: Value, path: &str) -> Value {
+    /// `path` is canonical, `sent` is what the client calls the same place.
+    fn walk(&mut self, value: Value, path: &str, sent: &str) -> Value {
         match value {
-            Value::Array(rows) => rows.into_iter().map(|row| self.walk(row, path)).collect(),
-            Value::Object(mut sent) => {
+            Value::Array(rows) => rows.into_iter().map(|row| self.walk(row, path, sent)).collect(),
+            Value::Object(mut object) => {
                 let mut canonical = Map::new();
                 for name in known(self.operation, path) {
                     let here = below(path, name);
                     let spelt = self.names.get(&here).map_or(Some(name), |spelt| spelt.as_deref());
-                    if let Some(value) = spelt.and_then(|spelt| take(&mut sent, spelt)) {
-                        canonical.insert(name.to_owned(), self.walk(value, &here));
+                    let Some(spelt) = spelt else { continue };
+                    if let Some(value) = take(&mut object, spelt) {
+                        canonical.insert(name.to_owned(), self.walk(value, &here, &below(sent, spelt)));
                     }
                 }
-                leaves(&sent, path, self.unknown);
+                leaves(&object, sent, self.unknown);
                 Value::Object(canonical)
             }
             plain => plain,
@@ -131,7 +146,14 @@ mod tests {
         let request = json!({"rows": [{"sku": "1", "code": "2", "qty": 1}], "items": [], "check_id": "K"});
         let (request, unknown) = incoming(calc, &names, request);
         assert_eq!(request, json!({"items": [{"code": "1", "qty": 1}]}));
-        assert_eq!(unknown, ["items.code", "items", "check_id"]);
+        assert_eq!(unknown, ["rows.code", "items", "check_id"]);
+    }
+
+    #[test]
+    fn a_refusal_names_a_field_as_its_client_does() {
+        let names = names(&json!({"items": "rows", "items.price": "cost.unit"}));
+        assert_eq!(spelt(&names, "items[1].price"), "rows[1].cost.unit");
+        assert_eq!((spelt(&names, "coupon"), spelt(&names, "")), ("coupon".to_owned(), String::new()));
     }
 
     #[test]

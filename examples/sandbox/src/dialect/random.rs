@@ -116,15 +116,17 @@ pub fn dialect(seed: u64) -> Value {
     }
     let names: Vec<&str> =
         NAMES.iter().map(|names| if dice.happens(50) { dice.one_of(names) } else { names[0] }).collect();
+    // The three answers that tell who a customer is are one model.
+    let nested_customer = dice.happens(25);
     let operations: Map<String, Value> = OPERATIONS
         .iter()
-        .map(|operation| (operation.name.to_owned(), row(operation, &names, &mut dice)))
+        .map(|operation| (operation.name.to_owned(), row(operation, &names, nested_customer, &mut dice)))
         .collect();
     dialect["operations"] = Value::Object(operations);
     dialect
 }
 
-fn row(operation: &Operation, names: &[&str], dice: &mut Dice) -> Value {
+fn row(operation: &Operation, names: &[&str], nested_customer: bool, dice: &mut Dice) -> Value {
     let mut row = json!({});
     if let Some((_, paths)) = PATHS.iter().find(|(name, _)| *name == operation.name)
         && dice.happens(60)
@@ -151,7 +153,7 @@ fn row(operation: &Operation, names: &[&str], dice: &mut Dice) -> Value {
     let nest = encoding == "json" && dice.happens(25);
     row["fields"] = renamed(operation.fields.iter().copied(), names, nest, operation.fields);
     let answer: Vec<&str> = answer_fields(operation.name);
-    row["response_fields"] = renamed(answer.iter().copied(), names, dice.happens(25), &answer);
+    row["response_fields"] = renamed(answer.iter().copied(), names, nested_customer, &answer);
     row
 }
 
