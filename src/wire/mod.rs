@@ -217,7 +217,7 @@ impl Contract {
             return Ok(Answer::Text(text));
         }
         let read = answer::read(operation, http, body, &self.reading);
-        let data = read.map_err(|e| match e.field().and_then(|wire| row.field_named(wire)) {
+        let data = read.map_err(|e| match e.field().map(|wire| rename::ours(&row.fields, wire)) {
             Some(ours) => e.with_field(ours),
             None => e,
         })?;
@@ -348,10 +348,6 @@ impl Row {
         self.fields.clone_from(&change.fields);
         self.response_fields.clone_from(&change.response_fields);
         Ok(())
-    }
-
-    fn field_named(&self, wire: &str) -> Option<String> {
-        self.fields.iter().find(|(_, name)| name.as_deref() == Some(wire)).map(|(name, _)| name.clone())
     }
 }
 

@@ -20,6 +20,33 @@ pub fn incoming(names: &Names, object: Map<String, Value>) -> Map<String, Value>
     if names.is_empty() { object } else { into(names, object, "") }
 }
 
+/// The table's path of a field that the server complains of: `rows[1].cost` is `items[1].price`.
+#[must_use]
+pub fn ours(names: &Names, wire: &str) -> String {
+    let (mut path, mut shown, mut rest) = (String::new(), String::new(), wire);
+    while !rest.is_empty() {
+        let here = names.iter().filter_map(|(name, wire)| {
+            let last = name.strip_prefix(path.as_str()).filter(|last| !last.contains('.'))?;
+            let after = rest.strip_prefix(wire.as_deref()?)?;
+            (after.is_empty() || after.starts_with(['.', '['])).then_some((last, after))
+        });
+        let (last, after) = here.min_by_key(|(_, after)| after.len()).unwrap_or_else(|| {
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            rest.split_at(end)
+        });
+        let (number, after) = after.split_at(after.find('.').unwrap_or(after.len()));
+        path.push_str(last);
+        shown.push_str(last);
+        shown.push_str(number);
+        rest = after.strip_prefix('.').unwrap_or_default();
+        if !rest.is_empty() {
+            path.push('.');
+            shown.push('.');
+        }
+    }
+    shown
+}
+
 /// `parent` is in the table's names, with its dot; arrays do not add to it.
 fn out_of(names: &Names, object: Map<String, Value>, parent: &str) -> Map<String, Value> {
     let mut fields = Vec::with_capacity(object.len());
@@ -170,6 +197,22 @@ mod tests {
             object(&json!({"customer": {"token": "t"}, "items": [{"product": {"code": "x"}}]})),
         );
         assert_eq!((&answer["token"], &answer["items"][0]["code"]), (&json!("t"), &json!("x")));
+    }
+
+    #[test]
+    fn a_complaint_names_the_field_as_the_caller_does() {
+        let names =
+            names(&[("items", Some("rows")), ("items.price", Some("cost.unit")), ("phone", Some("guest.phone"))]);
+        for (wire, field) in [
+            ("rows[1].cost.unit", "items[1].price"),
+            ("rows[0].qty", "items[0].qty"),
+            ("rows", "items"),
+            ("guest.phone", "phone"),
+            ("guest", "guest"),
+            ("", ""),
+        ] {
+            assert_eq!(ours(&names, wire), field);
+        }
     }
 
     #[test]
