@@ -20,7 +20,7 @@ pub const ANONYMOUS: &str = "8888888888";
 const LONGEST_MS: u64 = 600_000;
 
 /// A session's configuration; only `token` is required.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The store's secret token.
@@ -57,7 +57,7 @@ pub struct Config {
 }
 
 /// Limits in time, in milliseconds.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timeouts {
     /// For the name look-up and the connection.
@@ -73,7 +73,7 @@ impl Default for Timeouts {
 }
 
 /// Trust.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tls {
     /// More roots, PEM; joined with the operating system's and the built-in ones.
@@ -81,7 +81,7 @@ pub struct Tls {
 }
 
 /// When to stop asking a dead network.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Breaker {
     /// So many network failures in a row open it; 0 switches it off.
@@ -97,7 +97,7 @@ impl Default for Breaker {
 }
 
 /// The journal of receipts.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Journal {
     /// The file; by default in the user's application-data folder, one per server and token.
@@ -115,7 +115,7 @@ impl Default for Journal {
 }
 
 /// The log file.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogFile {
     /// The file; none by default.
@@ -135,7 +135,7 @@ impl Default for LogFile {
 }
 
 /// Limits in size.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Largest answer, after decompression.

@@ -37,6 +37,9 @@ pub struct Session {
     checkout: Checkout,
     canceller: Canceller,
     total: Duration,
+    config: Config,
+    /// The configuration's `wire` section as it was written.
+    wire: Map<String, Value>,
     progress: Mutex<Option<Progress>>,
     /// Traces begin with this, unlike those of any other session, and end with the number of the call.
     traces: String,
@@ -52,7 +55,8 @@ impl Session {
     /// # Errors
     /// `BAD_CONFIG` naming the key.
     pub fn open(config: &str) -> Result<(Self, Map<String, Value>)> {
-        let config = Config::parse(config)?;
+        let text = config;
+        let config = Config::parse(text)?;
         let canceller = Canceller::default();
         let contract = Contract::new(&config.wire, &config.token)?;
         let transport = Transport::new(&config, contract.auth_header(), &canceller)?;
@@ -64,6 +68,8 @@ impl Session {
             checkout: Checkout::new(exchange, journal),
             canceller,
             total: config.total(),
+            config,
+            wire: section(text, "wire"),
             progress: Mutex::default(),
             traces: new_id().split_off(8),
             calls: AtomicU32::new(1),
@@ -194,7 +200,7 @@ impl Session {
                 goods::import(exchange, operation, checked, &progress, self.total, &self.canceller)
             }
             "basic.contract" => Ok(exchange.contract.listing().into()),
-            "basic.doctor" => doctor::examine(&checked).map(Answer::from),
+            "basic.doctor" => self.examine(&checked).map(Answer::from),
             "journal.pending" => checkout.journal()?.pending(&deadline).map(Answer::from),
             "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
             "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),
@@ -217,6 +223,21 @@ impl Session {
         };
         self.checkout.calculations.remember(text, &answer);
         Ok(answer)
+    }
+
+    /// What documents say, what the server itself says, or the one and then the other.
+    fn examine(&self, request: &Map<String, Value>) -> Result<Map<String, Value>> {
+        let Some(case) = request.get("live").filter(|case| !case.is_null()) else {
+            return doctor::examine(request);
+        };
+        let mut wire = Value::Object(self.wire.clone());
+        if request.get("document").is_some_and(|document| !document.is_null()) {
+            let mut read = doctor::examine(request)?;
+            doctor::lay_over(&mut wire, read.shift_remove("wire").unwrap_or_default());
+        }
+        let wire = if let Value::Object(wire) = wire { wire } else { Map::new() };
+        let journal = || open_journal(&self.config, &mut Vec::new());
+        doctor::live::examine(case, &self.config, wire, &self.canceller, journal)
     }
 
     /// A phone first as a phone, then as a card's number; the first "not found" is what the cashier is told.
@@ -273,6 +294,14 @@ fn object(text: &str) -> Result<Map<String, Value>> {
             let at = format!("line {}, column {}", error.line(), error.column());
             Err(Error::new(Status::InvalidJson, format!("the request is not JSON: {at}")))
         }
+    }
+}
+
+/// One section of a configuration that has been read whole already.
+fn section(config: &str, name: &str) -> Map<String, Value> {
+    match object(config).ok().and_then(|mut config| config.shift_remove(name)) {
+        Some(Value::Object(section)) => section,
+        _ => Map::new(),
     }
 }
 

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::api::{Api, Described, Seen, Shape, TokenPlace};
 use super::lexicon::{self, likeness};
-use crate::wire::table::{Encoding, Kind, OPERATIONS, Operation, Route};
+use super::live::Why;
+use crate::wire::table::{Encoding, Kind, OPERATIONS, Operation, Route, Source};
 
 /// Below this two things are not taken for the same; scores go to 100.
 const ENOUGH: u32 = 50;
@@ -20,6 +21,12 @@ pub struct Findings {
     pub differences: Vec<Difference>,
     /// Facts that a person must settle.
     pub doubts: Vec<Doubt>,
+    /// Facts that were not asked about, and why; only of a live server.
+    pub unasked: Vec<(String, Why)>,
+    /// How many questions a live server was asked.
+    pub asked: Option<u32>,
+    /// Whether a receipt was written and rolled back with the section.
+    pub proven: bool,
     /// The `wire` section that speaks the document's contract, doubts left as the table has them.
     pub wire: Map<String, Value>,
 }
@@ -72,12 +79,7 @@ pub fn compare(api: &Api) -> Findings {
         }
         let answer = inside(&described.answer, envelope.as_ref());
         let answered: Vec<&Seen> = answer.iter().collect();
-        let ours: Vec<Ours> = operation
-            .answer
-            .iter()
-            .filter(|f| f.source != crate::wire::table::Source::Own)
-            .map(|f| Ours { name: f.name, kind: f.kind, required: f.required })
-            .collect();
+        let ours = Ours::of_answer(operation);
         let fields = findings.fields(&format!("{key}.response_fields"), &ours, &answered, false);
         if !fields.is_empty() {
             row.insert("response_fields".to_owned(), Value::Object(fields));
@@ -94,13 +96,20 @@ pub fn compare(api: &Api) -> Findings {
 }
 
 /// A field of the table, of a request or of an answer.
-struct Ours {
+pub struct Ours {
     name: &'static str,
     kind: Kind,
     required: bool,
 }
 
 impl Ours {
+    /// The fields of an operation's answer.
+    #[must_use]
+    pub fn of_answer(operation: &'static Operation) -> Vec<Ours> {
+        let servers = operation.answer.iter().filter(|f| f.source != Source::Own);
+        servers.map(|f| Ours { name: f.name, kind: f.kind, required: f.required }).collect()
+    }
+
     fn parent(&self) -> &'static str {
         self.name.rsplit_once('.').map_or("", |(parent, _)| parent)
     }
@@ -119,7 +128,7 @@ impl Ours {
 
 impl Findings {
     /// Notes a fact, and says whether it is otherwise and goes into the configuration.
-    fn differs(&mut self, key: &str, ours: Value, theirs: &Value) -> bool {
+    pub fn differs(&mut self, key: &str, ours: Value, theirs: &Value) -> bool {
         if ours == *theirs {
             self.agreements += 1;
             return false;
@@ -178,7 +187,7 @@ impl Findings {
     }
 
     /// Finds our fields among those that are described; what is renamed, or switched off.
-    fn fields(&mut self, key: &str, ours: &[Ours], seen: &[&Seen], asked: bool) -> Map<String, Value> {
+    pub fn fields(&mut self, key: &str, ours: &[Ours], seen: &[&Seen], asked: bool) -> Map<String, Value> {
         let mut renamed = Map::new();
         if seen.is_empty() {
             return renamed;

@@ -5,6 +5,7 @@
 mod api;
 mod compare;
 mod lexicon;
+pub mod live;
 mod openapi;
 mod page;
 mod report;
@@ -41,6 +42,16 @@ pub fn examine(request: &Map<String, Value>) -> Result<Map<String, Value>> {
         return Err(refused("в нём нет ни одного метода", "describes no operation"));
     }
     Ok(report::of(&compare::compare(&api)))
+}
+
+/// Puts one section of a configuration over another.
+pub fn lay_over(base: &mut Value, over: Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            over.into_iter().for_each(|(key, value)| lay_over(base.entry(key).or_insert(Value::Null), value));
+        }
+        (base, over) => *base = over,
+    }
 }
 
 fn read(texts: &[&str]) -> Result<Api> {

@@ -1,0 +1,383 @@
+//! What changes something, and is undone: registration's refusals, receipts of nobody, one of the test customer.
+
+use serde_json::{Map, Value, json};
+
+use super::search::{Found, put};
+use super::reading::INDEX;
+use super::server::Heard;
+use super::{Examination, Why, request, row};
+use crate::checkout::Checkout;
+use crate::config::ANONYMOUS;
+use crate::deadline::Deadline;
+use crate::doctor::compare::Doubt;
+use crate::error::{Error, Result, Status};
+use crate::exchange::Exchange;
+use crate::journal::Journal;
+use crate::log::Log;
+use crate::money;
+use crate::phone::PhoneFormat;
+use crate::transport::Transport;
+use crate::wire::Contract;
+use crate::wire::table::Operation;
+
+/// An id of a calculation that never was.
+const NO_CALCULATION: &str = "doctor0000000000000000000000000000";
+/// What the test customer spends, where it may.
+const SPENT: &str = "0.01";
+
+/// Operations that need consent, in the order of the table.
+const WITH_CONSENT: [&str; 10] = [
+    "customer.register_request",
+    "customer.register_resend",
+    "customer.register_confirm",
+    "customer.send_chatbot_sms",
+    "check.askpin",
+    "check.checkpin",
+    "check.write",
+    "check.return",
+    "check.rollback",
+    "goods.import",
+];
+
+impl Examination<'_, '_> {
+    /// Notes everything that needs consent as not asked.
+    pub fn leave_the_rest(&mut self, why: Why) {
+        self.findings.unasked.extend(WITH_CONSENT.map(|name| (format!("operations.{name}"), why)));
+        self.findings.unasked.push(("identity".to_owned(), why));
+    }
+
+    /// Asks everything that changes something.
+    ///
+    /// # Errors
+    /// Of the network; what was written the server remembers.
+    pub fn writing(&mut self) -> Result<()> {
+        self.registration()?;
+        let goods = row("goods.import")?;
+        if self.study(goods, &Map::new(), &[])? {
+            self.findings.unasked.push(("operations.goods.import.fields".to_owned(), Why::NoDifference));
+        }
+        if !self.rollback()? {
+            for name in ["check.write", "check.return"] {
+                self.findings.unasked.push((format!("operations.{name}"), Why::NoRollback));
+            }
+            return Ok(());
+        }
+        self.pins()?;
+        if self.writes()? {
+            self.returns()?;
+        }
+        Ok(())
+    }
+
+    /// Rolls back every check that the server holds of us.
+    ///
+    /// # Errors
+    /// What the server said to it, naming the check: somebody must do it by hand.
+    pub fn undo_all(&mut self) -> Result<()> {
+        let operation = row("check.rollback")?;
+        while let Some(check) = self.search.server.written.last().cloned() {
+            let ids = ["check_id", "calc_id"]
+                .map(|name| (name.to_owned(), check.get(name).cloned().unwrap_or_default()));
+            let heard = self.search.server.ask(operation, &Map::from_iter(ids.clone()))?;
+            let undone = self.search.server.understood(operation, &heard);
+            if let Err(error) = undone.map(drop)
+                && !self.search.server.contract().says_not_there(&error)
+            {
+                let told = format!("Проверочный чек {} остался на сервере: отмените его вручную.", ids[0].1);
+                return Err(error.with_message(told));
+            }
+            self.search.server.written.pop();
+        }
+        Ok(())
+    }
+
+    /// The customer is registered already, so these are refused; the chat bot's SMS is sent.
+    fn registration(&mut self) -> Result<()> {
+        let phone = json!(self.phone());
+        let whole = request([("phone", phone.clone())]);
+        for name in ["customer.register_request", "customer.register_resend", "customer.send_chatbot_sms"] {
+            self.study(row(name)?, &whole, &["phone"])?;
+        }
+        let confirm = row("customer.register_confirm")?;
+        let whole = request([("phone", phone), ("pin", json!("0000"))]);
+        if !self.study(confirm, &whole, &["phone", "pin"])? {
+            return Ok(());
+        }
+        for (field, value) in [
+            ("last_name", "Доктор"),
+            ("first_name", "Доктор"),
+            ("middle_name", "Доктор"),
+            ("birthday", "2000-01-31"),
+            ("gender", "male"),
+            ("card", "DOCTOR-0"),
+            ("register_request", "DOCTOR-0"),
+        ] {
+            let mut whole = whole.clone();
+            put(&mut whole, field, json!(value));
+            if self.look_for(confirm, &whole, field)? == Found::Hidden {
+                self.ask_for_the_answers_name(confirm.name, field);
+            }
+        }
+        self.assume_answer(confirm, "customer.auth_phone", Why::Assumed)
+    }
+
+    /// A field that shows nowhere may have the name that it has in the answer, or ours: a person must say.
+    fn ask_for_the_answers_name(&mut self, operation: &str, field: &str) {
+        let answered = ["operations", "customer.auth_phone", "response_fields", field];
+        let Some(name) = self.search.server.get(&answered).and_then(Value::as_str) else { return };
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut candidates = vec![name.to_owned(), last.to_owned(), field.to_owned()];
+        candidates.dedup();
+        let key = format!("operations.{operation}.fields.{field}");
+        self.findings.unasked.retain(|(other, _)| *other != key);
+        self.findings.doubts.push(Doubt { key, candidates });
+    }
+
+    /// Whether a check can be rolled back: nothing is written before.
+    fn rollback(&mut self) -> Result<bool> {
+        let operation = row("check.rollback")?;
+        let whole = request([("check_id", json!(self.new_number()))]);
+        if !self.study(operation, &whole, &["check_id"])? {
+            return Ok(false);
+        }
+        let mut with_both = whole.clone();
+        put(&mut with_both, "calc_id", json!(NO_CALCULATION));
+        self.look_for(operation, &with_both, "calc_id")?;
+        let (heard, nothing) =
+            (self.search.server.ask(operation, &with_both)?, self.search.server.ask(operation, &Map::new())?);
+        match self.search.server.understood(operation, &heard) {
+            Ok(_) => self.findings.agreements += 1,
+            Err(error) if self.search.server.contract().says_not_there(&error) => self.findings.agreements += 1,
+            Err(_) => self.note_never_seen(&heard, &nothing)?,
+        }
+        Ok(true)
+    }
+
+    fn note_never_seen(&mut self, heard: &Heard, unlike: &Heard) -> Result<()> {
+        let key = "refusals.never_seen";
+        match super::answers::sign(heard, unlike) {
+            Some(sign) => {
+                self.search.server.set(&["refusals", "never_seen"], Some(json!([sign])))?;
+                self.findings.differs(key, Value::Null, &json!([sign]));
+            }
+            None => self.findings.doubts.push(Doubt { key: key.to_owned(), candidates: Vec::new() }),
+        }
+        Ok(())
+    }
+
+    /// Of a calculation that never was, so no SMS is sent.
+    fn pins(&mut self) -> Result<()> {
+        let token = json!(self.customer.as_deref().unwrap_or(ANONYMOUS));
+        let whole = request([("customer_token", token), ("calc_id", json!(NO_CALCULATION))]);
+        let ask = row("check.askpin")?;
+        if self.study(ask, &whole, &["calc_id"])? && self.look_for(ask, &whole, "customer_token")? == Found::Hidden
+        {
+            self.assume_name(ask.name, "customer_token", "check.calc")?;
+        }
+        let check = row("check.checkpin")?;
+        let mut whole = whole;
+        put(&mut whole, "pin", json!("0000"));
+        if self.study(check, &whole, &["pin", "calc_id"])?
+            && self.look_for(check, &whole, "customer_token")? == Found::Hidden
+        {
+            self.assume_name(check.name, "customer_token", "check.calc")?;
+        }
+        self.findings.unasked.push(("refusals.pin_wrong".to_owned(), Why::NoDifference));
+        Ok(())
+    }
+
+    /// A new calculation of nobody's receipt.
+    fn calculated(&mut self) -> Result<Value> {
+        let operation = row("check.calc")?;
+        let heard = self.search.server.ask(operation, &self.receipt(ANONYMOUS))?;
+        let answer = self.search.server.understood(operation, &heard)?;
+        Ok(answer.get("calc_id").cloned().unwrap_or_default())
+    }
+
+    fn write_of(check_id: &str, calc_id: &Value) -> Map<String, Value> {
+        request([
+            ("check_id", json!(check_id)),
+            ("calc_id", calc_id.clone()),
+            ("customer_token", json!(ANONYMOUS)),
+        ])
+    }
+
+    fn writes(&mut self) -> Result<bool> {
+        let operation = row("check.write")?;
+        let whole = Self::write_of(&self.new_number(), &json!(NO_CALCULATION));
+        if !self.study(operation, &whole, &["calc_id"])? {
+            return Ok(false);
+        }
+        let position = json!({"index": INDEX, "code": "DOCTOR", "price": 1, "qty": 1});
+        let certificate = json!([{"code": "DOCTOR-0", "pin": "0000", "summ": "1.00"}]);
+        for (field, value) in [
+            ("check_id", whole["check_id"].clone()),
+            ("customer_token", json!(ANONYMOUS)),
+            ("pay_bonus", json!(0)),
+            ("coupon", json!("DOCTOR-0")),
+            ("gift_code", json!("DOCTOR-0")),
+            ("certificate", certificate.clone()),
+            ("certificate.code", certificate.clone()),
+            ("certificate.pin", certificate.clone()),
+            ("certificate.summ", certificate),
+            ("items", json!([position])),
+            ("cashier", json!("Доктор")),
+            ("shift", json!("1")),
+            ("number", json!("1")),
+            ("datetime", json!("2026-01-01T12:00:00+03:00")),
+        ] {
+            let mut whole = whole.clone();
+            put(&mut whole, field.split('.').next().unwrap_or(field), value);
+            let is_calcs = row("check.calc")?.fields.iter().any(|known| known.name == field);
+            if self.look_for(operation, &whole, field)? == Found::Hidden && is_calcs && field != "check_id" {
+                self.assume_name(operation.name, field, "check.calc")?;
+            }
+        }
+        self.written_once(operation)
+    }
+
+    /// Writes nobody's check, again, and again under a new calculation.
+    fn written_once(&mut self, operation: &'static Operation) -> Result<bool> {
+        let number = self.new_number();
+        let calc_id = self.calculated()?;
+        let write = Self::write_of(&number, &calc_id);
+        let heard = self.search.server.ask(operation, &write)?;
+        if !heard.is_done() {
+            let key = "operations.check.write".to_owned();
+            self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+            return Ok(false);
+        }
+        self.note_answer(operation, &heard)?;
+        let nothing = self.search.server.ask(operation, &Map::new())?;
+        let again = self.search.server.ask(operation, &write)?;
+        if again.is_done() {
+            self.findings.unasked.push(("refusals.already_written".to_owned(), Why::NoDifference));
+        } else {
+            self.note_refusal(operation, &again, &nothing, Status::AlreadyWritten, "already_written")?;
+        }
+        let calc_id = self.calculated()?;
+        let other = self.search.server.ask(operation, &Self::write_of(&number, &calc_id))?;
+        let identity = if other.is_done() { "calc_id" } else { "check_id" };
+        self.note_setting("identity", json!("unknown"), json!(identity))?;
+        self.undo_all()?;
+        Ok(true)
+    }
+
+    fn returns(&mut self) -> Result<()> {
+        let operation = row("check.return")?;
+        let unknown = request([("check_id", json!(self.new_number()))]);
+        if !self.study(operation, &unknown, &["check_id"])? {
+            return Ok(());
+        }
+        let check_id = self.new_written()?;
+        let mut whole = request([("check_id", json!(check_id))]);
+        put(&mut whole, "return_id", json!(self.new_number()));
+        self.look_for(operation, &whole, "return_id")?;
+        whole.shift_remove("return_id");
+        put(&mut whole, "items", json!([{"index": INDEX, "code": self.case.goods_code, "qty": 1}]));
+        if self.look_for(operation, &whole, "items")?.is_known() {
+            for field in ["items.index", "items.code", "items.qty"] {
+                self.look_for(operation, &whole, field)?;
+            }
+            put(&mut whole, "items.price", self.case.price.clone());
+            self.look_for(operation, &whole, "items.price")?;
+        }
+        let check_id = self.new_written()?;
+        let whole = request([("check_id", json!(check_id)), ("return_id", json!(self.new_number()))]);
+        let heard = self.search.server.ask(operation, &whole)?;
+        self.note_answer(operation, &heard)?;
+        self.undo_all()
+    }
+
+    /// A check of nobody that the server holds.
+    fn new_written(&mut self) -> Result<String> {
+        let operation = row("check.write")?;
+        let (number, calc_id) = (self.new_number(), self.calculated()?);
+        let heard = self.search.server.ask(operation, &Self::write_of(&number, &calc_id))?;
+        self.search.server.understood(operation, &heard)?;
+        Ok(number)
+    }
+
+    /// A receipt of the test customer, as a register would write it, through the journal: written, rolled back, and the
+    /// balance is what it was.
+    ///
+    /// # Errors
+    /// Of the network and the journal; `PROTOCOL` where the balance is another.
+    pub fn prove(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
+        let Some(token) = self.customer.clone() else { return Ok(()) };
+        if self.findings.unasked.iter().any(|(_, why)| *why == Why::NoRollback) || !self.is_writable() {
+            return Ok(());
+        }
+        let wire = Value::Object(self.settled());
+        let wire = serde_json::from_value(wire).unwrap_or_default();
+        let config = self.search.server.config();
+        let contract = Contract::new(&wire, &config.token)?;
+        let deadline = self.search.server.deadline();
+        let transport = Transport::new(config, contract.auth_header(), self.search.server.canceller())?;
+        let checkout = Checkout::new(Exchange { contract, transport, log: Log::default() }, journal());
+        let before = balance(&checkout, &self.case.phone.on_the_wire(PhoneFormat::PlusSeven), &deadline)?;
+        let receipt = self.receipt(&token);
+        let calculate = row("check.calc")?;
+        let calculation =
+            checkout.exchange.call(calculate, checkout.exchange.contract.check(calculate, receipt)?, &deadline)?;
+        let [calc_id, most] = calculation.fields(["calc_id", "total_max_bonus_can_pay"]);
+        let may_spend = most.as_ref().and_then(money::read_lenient).is_some_and(|most| most >= money::from_kopecks(1));
+        let number = self.new_number();
+        let mut write = request([
+            ("check_id", json!(number)),
+            ("calc_id", calc_id.unwrap_or_default()),
+            ("customer_token", json!(token)),
+        ]);
+        if may_spend {
+            put(&mut write, "pay_bonus", json!(SPENT));
+        }
+        let write_row = row("check.write")?;
+        let write = checkout.exchange.contract.check(write_row, write)?;
+        let written = checkout.write(&write, &self.search.server.deadline());
+        match written {
+            Ok(_) => {
+                let rollback = request([("check_id", json!(number))]);
+                checkout.rollback(&rollback, &self.search.server.deadline())?;
+                if self.needs_pin && may_spend {
+                    self.findings.unasked.push(("refusals.pin_required".to_owned(), Why::NoDifference));
+                }
+            }
+            Err(error) if error.status() == Status::PinRequired => self.findings.agreements += 1,
+            Err(error) if self.needs_pin && error.status() == Status::Rejected => self.note_pin_required(&error)?,
+            Err(error) => return Err(error),
+        }
+        let after = balance(&checkout, &self.case.phone.on_the_wire(PhoneFormat::PlusSeven), &self.search.server.deadline())?;
+        if before != after {
+            let detail = "the test customer's balance is not what it was before the check that was rolled back";
+            let told = "После отката проверочного чека баланс покупателя не вернулся. Сообщите в MaxBonus.";
+            return Err(Error::new(Status::Protocol, detail).with_message(told));
+        }
+        self.findings.proven = true;
+        Ok(())
+    }
+
+    fn is_writable(&self) -> bool {
+        let blocking = ["check.calc", "check.write", "check.rollback", "customer.auth_phone"];
+        !self.findings.doubts.iter().any(|doubt| blocking.iter().any(|name| doubt.key == format!("operations.{name}")
+            || doubt.key == format!("operations.{name}.path")))
+    }
+
+    /// The refusal of spending without a PIN, where the library did not understand it.
+    fn note_pin_required(&mut self, error: &Error) -> Result<()> {
+        let sign = match error.server_code().filter(|code| code.as_i64().is_some_and(|code| code != 0)) {
+            Some(code) => code.clone(),
+            None => json!(error.message()),
+        };
+        self.search.server.set(&["refusals", "pin_required"], Some(json!([sign])))?;
+        self.findings.differs("refusals.pin_required", Value::Null, &json!([sign]));
+        Ok(())
+    }
+}
+
+/// The customer's bonuses, as the server tells them.
+fn balance(checkout: &Checkout, phone: &str, deadline: &Deadline) -> Result<Option<Value>> {
+    let operation = row("customer.auth_phone")?;
+    let request = checkout.exchange.contract.check(operation, request([("phone", json!(phone))]))?;
+    let [balance] = checkout.exchange.call(operation, request, deadline)?.fields(["total_bonus"]);
+    Ok(balance)
+}
