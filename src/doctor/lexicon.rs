@@ -158,8 +158,9 @@ pub fn paths(operation: &str) -> impl Iterator<Item = &'static str> {
 pub fn names(path: &str) -> Vec<String> {
     let last = path.rsplit('.').next().unwrap_or(path);
     let mut names = vec![last.to_owned()];
-    let variants = field(path).map_or("", |(_, english, _)| english);
-    let spelt = variants.split('|').filter(|variant| !variant.is_empty()).flat_map(|variant| {
+    // Where a place has words of its own, those of the name elsewhere come after them.
+    let variants = [field(path), field(last)].into_iter().flatten().flat_map(|(_, english, _)| english.split('|'));
+    let spelt = variants.flat_map(|variant| {
         let mut camel = String::with_capacity(variant.len());
         for word in variant.split(' ') {
             match word.chars().next() {

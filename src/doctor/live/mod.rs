@@ -234,6 +234,21 @@ impl<'a, 's> Examination<'a, 's> {
         Ok(found)
     }
 
+    /// Looks for a list and what stands in its rows; whether the list was found.
+    fn look_for_rows(
+        &mut self,
+        operation: &'static Operation,
+        whole: &Map<String, Value>,
+        fields: &[&'static str],
+    ) -> Result<bool> {
+        let found = self.search.find_all(operation, whole, fields)?;
+        let is_known = found.first().is_some_and(|(_, list)| list.is_known());
+        for (field, found) in found.into_iter().filter(|(field, _)| is_known || !field.contains('.')) {
+            self.note_name(operation, field, found)?;
+        }
+        Ok(is_known)
+    }
+
     /// Finds the names of an answer's fields.
     fn note_answer(&mut self, operation: &'static Operation, heard: &Heard) -> Result<()> {
         let Some(data) = &heard.data else { return Ok(()) };

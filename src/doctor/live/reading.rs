@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::search::{Found, put};
+use super::search::put;
 use super::server::Heard;
 use super::{Examination, Why, answers, request, row, spelt};
 use crate::config::ANONYMOUS;
@@ -10,6 +10,7 @@ use crate::doctor::compare::Doubt;
 use crate::error::{Result, Status};
 use crate::money;
 use crate::phone::Phone;
+use crate::wire::table::Operation;
 
 /// A code that no card, coupon or certificate has.
 const NO_CODE: &str = "DOCTOR-0";
@@ -183,10 +184,8 @@ impl Examination<'_, '_> {
         let certificate = json!([{"code": code, "pin": pin, "summ": "1.00"}]);
         let mut with_certificate = whole;
         put(&mut with_certificate, "certificate", certificate);
-        if self.look_for(operation, &with_certificate, "certificate")?.is_known() {
-            for field in ["certificate.code", "certificate.pin", "certificate.summ"] {
-                self.look_for(operation, &with_certificate, field)?;
-            }
+        let rows = ["certificate", "certificate.code", "certificate.pin", "certificate.summ"];
+        if self.look_for_rows(operation, &with_certificate, &rows)? {
             with_all = merged(with_all, &with_certificate);
         }
         // The fullest answer shows the most names.
@@ -213,16 +212,22 @@ impl Examination<'_, '_> {
         Ok(())
     }
 
-    /// Takes a name from an operation where it was found, for a field that shows nowhere.
-    pub fn assume_name(&mut self, operation: &str, field: &'static str, from: &str) -> Result<Found> {
-        let (operation, from) = (row(operation)?, row(from)?);
-        if let Some(name) = self.search.name(from, field) {
-            self.search.call(operation, field, &name)?;
+    /// Begins with the names that a calculation's fields have.
+    pub fn begin_with_calculations_names(&mut self, operation: &'static Operation) -> Result<()> {
+        let calculation = row("check.calc")?;
+        for field in operation.fields.iter().filter(|f| calculation.fields.iter().any(|c| c.name == f.name)) {
+            if let Some(name) = self.search.name(calculation, field.name) {
+                self.search.call(operation, field.name, &name)?;
+            }
         }
-        let key = format!("operations.{}.fields.{field}", operation.name);
+        Ok(())
+    }
+
+    /// Notes that a field which shows nowhere keeps the name that it has in a calculation.
+    pub fn note_assumed(&mut self, operation: &str, field: &str) {
+        let key = format!("operations.{operation}.fields.{field}");
         self.findings.unasked.retain(|(other, _)| *other != key);
         self.findings.unasked.push((key, Why::Assumed));
-        Ok(Found::Hidden)
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Search<'a, 's> {
     nowhere: Option<String>,
     /// By operation, encoding and level.
     manners: BTreeMap<String, Manner>,
+    /// How unknown fields are refused, wherever that was seen.
+    refusals: BTreeSet<String>,
 }
 
 /// Whether the server knows a field by a name.
@@ -62,8 +64,8 @@ impl Found {
 #[derive(Clone)]
 struct Manner {
     nothing: String,
-    /// To an unknown field alone, where it is refused.
-    unknown: Option<String>,
+    /// Whether an unknown field alone is refused.
+    is_strict: bool,
 }
 
 /// A field that is looked for: where, and in what request.
@@ -74,14 +76,14 @@ struct Wanted<'w> {
     manner: Manner,
     /// The reply to the request without the field.
     without: String,
-    /// To an unknown field beside all others, where it is refused.
-    unknown_in_whole: Option<String>,
+    /// Whether an unknown field beside all others is refused.
+    is_strict: bool,
 }
 
 impl<'a, 's> Search<'a, 's> {
     /// A search at this server.
     pub fn new(server: &'a mut Server<'s>) -> Self {
-        Search { server, volatile: BTreeSet::new(), nowhere: None, manners: BTreeMap::new() }
+        Search { server, volatile: BTreeSet::new(), nowhere: None, manners: BTreeMap::new(), refusals: BTreeSet::new() }
     }
 
     fn tells(&self, heard: &Heard) -> String {
@@ -92,7 +94,10 @@ impl<'a, 's> Search<'a, 's> {
     fn ask_twice(&mut self, operation: &Operation, request: &Map<String, Value>) -> Result<Heard> {
         let one = self.server.ask(operation, request)?;
         let other = self.server.ask(operation, request)?;
-        self.volatile.extend(one.changed(&other));
+        // Two refusals that differ say that something changed meanwhile: that is news.
+        if one.is_done() && other.is_done() {
+            self.volatile.extend(one.changed(&other));
+        }
         Ok(other)
     }
 
@@ -134,7 +139,11 @@ impl<'a, 's> Search<'a, 's> {
         Ok(Some(found))
     }
 
-    fn find_all(
+    /// Finds the names of several fields, which may hide each other.
+    ///
+    /// # Errors
+    /// Of the network.
+    pub fn find_all(
         &mut self,
         operation: &'static Operation,
         whole: &Map<String, Value>,
@@ -175,7 +184,7 @@ impl<'a, 's> Search<'a, 's> {
         let own = self.name(operation, field);
         let wanted = self.wanted(operation, whole, field)?;
         let names = names(operation, field, own.as_deref());
-        if wanted.manner.unknown.is_none() && wanted.unknown_in_whole.is_none() && self.hides_all(&wanted, &names)? {
+        if !wanted.is_strict && self.hides_all(&wanted, &names)? {
             return Ok(Found::Hidden);
         }
         let mut known: Vec<String> = Vec::new();
@@ -209,18 +218,37 @@ impl<'a, 's> Search<'a, 's> {
         field: &'static str,
     ) -> Result<Wanted<'w>> {
         let manner = self.manner(operation, field)?;
-        let without = self.server.ask(operation, &without(whole, field))?;
-        let without = self.tells(&without);
-        let mut wanted = Wanted { operation, whole, field, manner, without, unknown_in_whole: None };
-        if wanted.manner.unknown.is_none() {
-            let mut beside = whole.clone();
-            put(&mut beside, &beside_of(field, UNKNOWN), json!("1"));
-            let with = self.ask_twice(operation, whole)?;
-            let beside = self.server.ask(operation, &beside)?;
-            let is_refused = self.tells(&beside) != self.tells(&with);
-            wanted.unknown_in_whole = is_refused.then(|| beside.tells(&self.volatile, UNKNOWN));
+        let mut lacking = without(whole, field);
+        if lacking.is_empty() && !manner.is_strict {
+            // An empty body may be no body at all.
+            lacking = unknown_alone();
         }
-        Ok(wanted)
+        let without = self.server.ask(operation, &lacking)?;
+        let without = self.tells(&without);
+        let mut is_strict = manner.is_strict;
+        for base in [&lacking, whole] {
+            if !is_strict && !base.contains_key(UNKNOWN) {
+                let with = self.ask_twice(operation, base)?;
+                let mut beside = base.clone();
+                put(&mut beside, &beside_of(field, UNKNOWN), json!("1"));
+                let beside = self.server.ask(operation, &beside)?;
+                is_strict = self.tells(&beside) != self.tells(&with);
+                self.note_strictness(is_strict, &beside);
+            }
+        }
+        Ok(Wanted { operation, whole, field, manner, without, is_strict })
+    }
+
+    fn note_strictness(&mut self, is_strict: bool, unknown: &Heard) {
+        if is_strict {
+            self.refusals.insert(unknown.tells(&self.volatile, UNKNOWN));
+        }
+    }
+
+    /// Whether this is how an unknown field is refused.
+    fn is_refused(&self, heard: &Heard, name: &str) -> bool {
+        let told = heard.tells(&self.volatile, name);
+        self.refusals.iter().any(|unknown| unknown.replace(name, "{}") == told)
     }
 
     fn manner(&mut self, operation: &Operation, field: &str) -> Result<Manner> {
@@ -244,8 +272,9 @@ impl<'a, 's> Search<'a, 's> {
         };
         let manner = Manner {
             nothing: self.tells(if nothing.http == 415 { &unknown } else { &nothing }),
-            unknown: is_refused.then(|| unknown.tells(&self.volatile, UNKNOWN)),
+            is_strict: is_refused,
         };
+        self.note_strictness(is_refused, &unknown);
         self.manners.insert(key, manner.clone());
         Ok(manner)
     }
@@ -289,21 +318,18 @@ impl<'a, 's> Search<'a, 's> {
 
     fn knows(&mut self, wanted: &Wanted<'_>, name: &str) -> Result<Known> {
         let Wanted { operation, whole, field, .. } = *wanted;
-        let is_refused = |search: &Self, heard: &Heard, unknown: &String| {
-            heard.tells(&search.volatile, name) == unknown.replace(name, "{}")
-        };
         let alone = self.server.ask(operation, &only(whole, field))?;
-        if let Some(unknown) = &wanted.manner.unknown {
-            return Ok(if is_refused(self, &alone, unknown) { Known::No } else { Known::Yes });
+        if self.is_refused(&alone, name) {
+            return Ok(Known::No);
         }
-        if self.tells(&alone) != wanted.manner.nothing {
+        if wanted.manner.is_strict || self.tells(&alone) != wanted.manner.nothing {
             return Ok(Known::Yes);
         }
         let with = self.server.ask(operation, whole)?;
-        if let Some(unknown) = &wanted.unknown_in_whole {
-            return Ok(if is_refused(self, &with, unknown) { Known::No } else { Known::Yes });
+        if self.is_refused(&with, name) {
+            return Ok(Known::No);
         }
-        if self.tells(&with) != wanted.without {
+        if wanted.is_strict || self.tells(&with) != wanted.without {
             return Ok(Known::Yes);
         }
         // What the server reads it complains of when it makes no sense.
@@ -379,6 +405,8 @@ impl<'a, 's> Search<'a, 's> {
     fn is_nowhere(&mut self, heard: &Heard) -> Result<bool> {
         if self.nowhere.is_none() {
             let nowhere = self.server.ask_nowhere()?;
+            let again = self.server.ask_nowhere()?;
+            self.volatile.extend(nowhere.changed(&again));
             self.nowhere = Some(if nowhere.is_done() { String::new() } else { self.tells(&nowhere) });
         }
         Ok(self.nowhere.as_ref() == Some(&self.tells(heard)))

@@ -25,6 +25,9 @@ const NO_CALCULATION: &str = "doctor0000000000000000000000000000";
 /// What the test customer spends, where it may.
 const SPENT: &str = "0.01";
 
+/// Fields of a write that mean the same in a calculation.
+const SHARED: [&str; 4] = ["customer_token", "pay_bonus", "coupon", "gift_code"];
+
 /// Operations that need consent, in the order of the table.
 const WITH_CONSENT: [&str; 10] = [
     "customer.register_request",
@@ -114,23 +117,36 @@ impl Examination<'_, '_> {
         ] {
             let mut whole = whole.clone();
             put(&mut whole, field, json!(value));
-            if self.look_for(confirm, &whole, field)? == Found::Hidden {
-                self.ask_for_the_answers_name(confirm.name, field);
+            let is_answered = confirm.answer.iter().any(|answered| answered.name == field);
+            if self.look_for(confirm, &whole, field)? == Found::Hidden && is_answered {
+                self.ask_for_the_name(confirm, field);
             }
         }
         self.assume_answer(confirm, "customer.auth_phone", Why::Assumed)
     }
 
-    /// A field that shows nowhere may have the name that it has in the answer, or ours: a person must say.
-    fn ask_for_the_answers_name(&mut self, operation: &str, field: &str) {
+    /// A field that shows nowhere may be called as in the answer or as in the table, and stand where the phone stands: a
+    /// person must say.
+    fn ask_for_the_name(&mut self, operation: &'static Operation, field: &'static str) {
         let answered = ["operations", "customer.auth_phone", "response_fields", field];
-        let Some(name) = self.search.server.get(&answered).and_then(Value::as_str) else { return };
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let mut candidates = vec![name.to_owned(), last.to_owned(), field.to_owned()];
-        candidates.dedup();
-        let key = format!("operations.{operation}.fields.{field}");
-        self.findings.unasked.retain(|(other, _)| *other != key);
-        self.findings.doubts.push(Doubt { key, candidates });
+        let answered = self.search.server.get(&answered).and_then(Value::as_str).map(ToOwned::to_owned);
+        let phone = self.search.name(operation, "phone").unwrap_or_default();
+        let nest = phone.rsplit_once('.').map(|(nest, _)| nest);
+        let mut candidates: Vec<String> = Vec::new();
+        for name in [answered.as_deref(), Some(field)].into_iter().flatten() {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let nested = nest.map(|nest| format!("{nest}.{last}"));
+            for name in nested.into_iter().chain([name.to_owned(), last.to_owned()]) {
+                if !candidates.contains(&name) {
+                    candidates.push(name);
+                }
+            }
+        }
+        if candidates.len() > 1 {
+            let key = format!("operations.{}.fields.{field}", operation.name);
+            self.findings.unasked.retain(|(other, _)| *other != key);
+            self.findings.doubts.push(Doubt { key, candidates });
+        }
     }
 
     /// Whether a check can be rolled back: nothing is written before.
@@ -170,17 +186,19 @@ impl Examination<'_, '_> {
         let token = json!(self.customer.as_deref().unwrap_or(ANONYMOUS));
         let whole = request([("customer_token", token), ("calc_id", json!(NO_CALCULATION))]);
         let ask = row("check.askpin")?;
+        self.begin_with_calculations_names(ask)?;
         if self.study(ask, &whole, &["calc_id"])? && self.look_for(ask, &whole, "customer_token")? == Found::Hidden
         {
-            self.assume_name(ask.name, "customer_token", "check.calc")?;
+            self.note_assumed(ask.name, "customer_token");
         }
         let check = row("check.checkpin")?;
+        self.begin_with_calculations_names(check)?;
         let mut whole = whole;
         put(&mut whole, "pin", json!("0000"));
         if self.study(check, &whole, &["pin", "calc_id"])?
             && self.look_for(check, &whole, "customer_token")? == Found::Hidden
         {
-            self.assume_name(check.name, "customer_token", "check.calc")?;
+            self.note_assumed(check.name, "customer_token");
         }
         self.findings.unasked.push(("refusals.pin_wrong".to_owned(), Why::NoDifference));
         Ok(())
@@ -204,33 +222,38 @@ impl Examination<'_, '_> {
 
     fn writes(&mut self) -> Result<bool> {
         let operation = row("check.write")?;
+        self.begin_with_calculations_names(operation)?;
         let whole = Self::write_of(&self.new_number(), &json!(NO_CALCULATION));
         if !self.study(operation, &whole, &["calc_id"])? {
             return Ok(false);
         }
         let position = json!({"index": INDEX, "code": "DOCTOR", "price": 1, "qty": 1});
-        let certificate = json!([{"code": "DOCTOR-0", "pin": "0000", "summ": "1.00"}]);
+        let certificate = json!({"code": "DOCTOR-0", "pin": "0000", "summ": "1.00"});
         for (field, value) in [
             ("check_id", whole["check_id"].clone()),
             ("customer_token", json!(ANONYMOUS)),
             ("pay_bonus", json!(0)),
             ("coupon", json!("DOCTOR-0")),
             ("gift_code", json!("DOCTOR-0")),
-            ("certificate", certificate.clone()),
-            ("certificate.code", certificate.clone()),
-            ("certificate.pin", certificate.clone()),
-            ("certificate.summ", certificate),
-            ("items", json!([position])),
             ("cashier", json!("Доктор")),
             ("shift", json!("1")),
             ("number", json!("1")),
             ("datetime", json!("2026-01-01T12:00:00+03:00")),
         ] {
             let mut whole = whole.clone();
-            put(&mut whole, field.split('.').next().unwrap_or(field), value);
-            let is_calcs = row("check.calc")?.fields.iter().any(|known| known.name == field);
-            if self.look_for(operation, &whole, field)? == Found::Hidden && is_calcs && field != "check_id" {
-                self.assume_name(operation.name, field, "check.calc")?;
+            put(&mut whole, field, value);
+            if self.look_for(operation, &whole, field)? == Found::Hidden && SHARED.contains(&field) {
+                self.note_assumed(operation.name, field);
+            }
+        }
+        for (list, row, fields) in [
+            ("certificate", certificate, &["certificate", "certificate.code", "certificate.pin", "certificate.summ"]),
+            ("items", position, &["items", "items.index", "items.code", "items.price"]),
+        ] {
+            let mut whole = whole.clone();
+            put(&mut whole, list, json!([row]));
+            if !self.look_for_rows(operation, &whole, fields)? {
+                self.note_assumed(operation.name, list);
             }
         }
         self.written_once(operation)
@@ -275,10 +298,7 @@ impl Examination<'_, '_> {
         self.look_for(operation, &whole, "return_id")?;
         whole.shift_remove("return_id");
         put(&mut whole, "items", json!([{"index": INDEX, "code": self.case.goods_code, "qty": 1}]));
-        if self.look_for(operation, &whole, "items")?.is_known() {
-            for field in ["items.index", "items.code", "items.qty"] {
-                self.look_for(operation, &whole, field)?;
-            }
+        if self.look_for_rows(operation, &whole, &["items", "items.index", "items.code", "items.qty"])? {
             put(&mut whole, "items.price", self.case.price.clone());
             self.look_for(operation, &whole, "items.price")?;
         }
@@ -305,7 +325,7 @@ impl Examination<'_, '_> {
     /// Of the network and the journal; `PROTOCOL` where the balance is another.
     pub fn prove(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
         let Some(token) = self.customer.clone() else { return Ok(()) };
-        if self.findings.unasked.iter().any(|(_, why)| *why == Why::NoRollback) || !self.is_writable() {
+        if !self.is_writable() {
             return Ok(());
         }
         let wire = Value::Object(self.settled());
@@ -356,10 +376,17 @@ impl Examination<'_, '_> {
         Ok(())
     }
 
+    /// Whether everything that a receipt takes was found.
     fn is_writable(&self) -> bool {
-        let blocking = ["check.calc", "check.write", "check.rollback", "customer.auth_phone"];
-        !self.findings.doubts.iter().any(|doubt| blocking.iter().any(|name| doubt.key == format!("operations.{name}")
-            || doubt.key == format!("operations.{name}.path")))
+        let needed = ["customer.auth_phone", "check.calc", "check.write", "check.rollback"];
+        let blocks = |key: &str| {
+            needed.iter().any(|name| {
+                let rest = key.strip_prefix("operations.").and_then(|rest| rest.strip_prefix(name));
+                rest.is_some_and(|rest| !rest.starts_with(".response_fields"))
+            })
+        };
+        !self.findings.doubts.iter().any(|doubt| blocks(&doubt.key))
+            && !self.findings.unasked.iter().any(|(_, why)| *why == Why::NoRollback)
     }
 
     /// The refusal of spending without a PIN, where the library did not understand it.
