@@ -245,10 +245,16 @@ impl<'a, 's> Search<'a, 's> {
         }
     }
 
-    /// Whether this is how an unknown field is refused.
-    fn is_refused(&self, heard: &Heard, name: &str) -> bool {
-        let told = heard.tells(&self.volatile, name);
-        self.refusals.iter().any(|unknown| unknown.replace(name, "{}") == told)
+    /// Whether this is how an unknown field is refused, here or elsewhere; one in a row may be named with its list.
+    fn is_refused(&self, heard: &Heard, list: Option<&str>, name: &str) -> bool {
+        let mut spellings = vec![name.to_owned()];
+        if let Some(list) = list {
+            spellings.extend([format!("{list}.{name}"), format!("{list}[0].{name}"), format!("{list}.0.{name}")]);
+        }
+        spellings.iter().any(|name| {
+            let told = heard.tells(&self.volatile, name);
+            self.refusals.iter().any(|unknown| unknown.replace(name, "{}") == told)
+        })
     }
 
     fn manner(&mut self, operation: &Operation, field: &str) -> Result<Manner> {
@@ -318,15 +324,17 @@ impl<'a, 's> Search<'a, 's> {
 
     fn knows(&mut self, wanted: &Wanted<'_>, name: &str) -> Result<Known> {
         let Wanted { operation, whole, field, .. } = *wanted;
+        let list = field.rsplit_once('.').and_then(|(parent, _)| self.name(operation, parent));
+        let list = list.as_deref();
         let alone = self.server.ask(operation, &only(whole, field))?;
-        if self.is_refused(&alone, name) {
+        if self.is_refused(&alone, list, name) {
             return Ok(Known::No);
         }
         if wanted.manner.is_strict || self.tells(&alone) != wanted.manner.nothing {
             return Ok(Known::Yes);
         }
         let with = self.server.ask(operation, whole)?;
-        if self.is_refused(&with, name) {
+        if self.is_refused(&with, list, name) {
             return Ok(Known::No);
         }
         if wanted.is_strict || self.tells(&with) != wanted.without {
