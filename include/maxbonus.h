@@ -664,12 +664,13 @@ int32_t maxbonus_basic_ping(uint64_t session, const char *request_json, char **r
 int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char **response_json);
 
 /**
- * basic.doctor: Compares the server's own description of its interface with the contract, and writes the
- * `wire` section of the configuration that speaks it. No request is sent.
+ * basic.doctor: Compares the server's own description of its interface, or what the server itself replies,
+ * with the contract, and writes the `wire` section of the configuration that speaks it.
  *
  * The library's own.
  * Request:
- *   document: any, required (own)
+ *   document: any (own)
+ *   live: any (own)
  * Answer:
  *   agreements: whole number (own)
  *   differences: array of objects (own)
@@ -679,11 +680,19 @@ int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char
  *   doubts: array of objects (own)
  *   doubts.key: text (own)
  *   doubts.candidates: array of texts (own)
+ *   unasked: array of objects (own)
+ *   unasked.key: text (own)
+ *   unasked.reason: text (own)
+ *   proven: true or false (own)
  *   wire: any (own)
  *   report: text (own)
  * `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
- * copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not
- * in `wire`. `report` is Russian.
+ * copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a
+ * test customer, "code": of their card, "certificate": {"code", "pin"}, "goods_code", "price",
+ * "allow_writes": true}; without consent nothing is changed, with it checks are written and rolled back,
+ * and `proven` says that one of the test customer was. It takes many requests, each with the call's whole
+ * time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not
+ * found out. `report` is Russian.
  */
 int32_t maxbonus_basic_doctor(uint64_t session, const char *request_json, char **response_json);
 

@@ -27,6 +27,8 @@ pub struct Findings {
     pub asked: Option<u32>,
     /// Whether a receipt was written and rolled back with the section.
     pub proven: bool,
+    /// Why it was not, in the cashier's words.
+    pub failure: Option<String>,
     /// The `wire` section that speaks the document's contract, doubts left as the table has them.
     pub wire: Map<String, Value>,
 }

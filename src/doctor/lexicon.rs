@@ -99,8 +99,14 @@ pub const FIELDS: &[Entry] = &[
 
 /// Operations: paths under which servers have them, ours first. Their Russian titles stand in the table.
 pub const PATHS: &[(&str, &str)] = &[
-    ("customer.auth_phone", "/customer/auth|/guest/find|/client/by-phone|/customer/auth/phone|/customer/find"),
-    ("customer.auth_qr", "/customer/auth/qr|/guest/scan|/client/by-code|/customer/qr|/customer/auth-qr|/customer/authqr"),
+    (
+        "customer.auth_phone",
+        "/customer/auth|/guest/find|/client/by-phone|/customer/auth/phone|/customer/find",
+    ),
+    (
+        "customer.auth_qr",
+        "/customer/auth/qr|/guest/scan|/client/by-code|/customer/qr|/customer/auth-qr|/customer/authqr",
+    ),
     (
         "customer.register_request",
         "/customer/register/request|/guest/join|/client/register|/customer/register|/customer/registration",
@@ -114,11 +120,17 @@ pub const PATHS: &[(&str, &str)] = &[
         "/customer/register/confirm|/guest/join/confirm|/client/register/finish|/customer/confirm",
     ),
     ("customer.send_chatbot_sms", "/customer/chatbot/sms|/guest/bot|/client/chatbot|/customer/chatbot"),
-    ("certificate.info", "/certificate/info|/giftcard/state|/cert/check|/certificate|/certificate/check|/cert/info"),
+    (
+        "certificate.info",
+        "/certificate/info|/giftcard/state|/cert/check|/certificate|/certificate/check|/cert/info",
+    ),
     ("check.calc", "/check|/bill/count|/receipt/calculate|/check/calc"),
     ("check.write", "/check/write|/bill/close|/receipt/commit|/check/commit"),
     ("check.askpin", "/check/askpin|/bill/pin|/receipt/pin/send|/check/ask-pin|/check/pin"),
-    ("check.checkpin", "/check/checkpin|/bill/pin/check|/receipt/pin/verify|/check/check-pin|/check/pin/check"),
+    (
+        "check.checkpin",
+        "/check/checkpin|/bill/pin/check|/receipt/pin/verify|/check/check-pin|/check/pin/check",
+    ),
     ("check.return", "/check/return|/bill/refund|/receipt/return|/check/refund"),
     ("check.rollback", "/check/rollback|/bill/undo|/receipt/cancel|/check/cancel|/check/delete"),
     ("goods.import", "/import/json|/goods|/nomenclature/load|/import|/goods/import"),
@@ -159,7 +171,8 @@ pub fn names(path: &str) -> Vec<String> {
     let last = path.rsplit('.').next().unwrap_or(path);
     let mut names = vec![last.to_owned()];
     // Where a place has words of its own, those of the name elsewhere come after them.
-    let variants = [field(path), field(last)].into_iter().flatten().flat_map(|(_, english, _)| english.split('|'));
+    let variants =
+        [field(path), field(last)].into_iter().flatten().flat_map(|(_, english, _)| english.split('|'));
     let spelt = variants.flat_map(|variant| {
         let mut camel = String::with_capacity(variant.len());
         for word in variant.split(' ') {

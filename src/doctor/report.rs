@@ -8,8 +8,7 @@ use super::compare::Findings;
 use super::live::Why;
 
 /// In the report's order.
-const REASONS: [Why; 5] =
-    [Why::NoConsent, Why::NotGiven, Why::NoRollback, Why::Assumed, Why::NoDifference];
+const REASONS: [Why; 5] = [Why::NoConsent, Why::NotGiven, Why::NoRollback, Why::Assumed, Why::NoDifference];
 
 /// The answer of `basic.doctor`.
 #[must_use]
@@ -38,10 +37,10 @@ fn text(findings: &Findings) -> String {
     let mut text = String::new();
     if let Some(asked) = findings.asked {
         _ = writeln!(text, "Запросов к серверу: {asked}");
-        let proof = if findings.proven {
-            "чек проверочного покупателя проведён и отменён, баланс прежний"
-        } else {
-            "не проводилась"
+        let proof = match &findings.failure {
+            _ if findings.proven => "чек проверочного покупателя проведён и отменён, баланс прежний",
+            Some(failure) => failure,
+            None => "не проводилась",
         };
         _ = writeln!(text, "Проверка с полученными настройками: {proof}\n");
     }

@@ -201,8 +201,11 @@ mod tests {
 
     #[test]
     fn a_complaint_names_the_field_as_the_caller_does() {
-        let names =
-            names(&[("items", Some("rows")), ("items.price", Some("cost.unit")), ("phone", Some("guest.phone"))]);
+        let names = names(&[
+            ("items", Some("rows")),
+            ("items.price", Some("cost.unit")),
+            ("phone", Some("guest.phone")),
+        ]);
         for (wire, field) in [
             ("rows[1].cost.unit", "items[1].price"),
             ("rows[0].qty", "items[0].qty"),

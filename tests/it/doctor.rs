@@ -7,9 +7,10 @@ use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::scenarios;
-use crate::till::{Till, balance, shop};
+use crate::till::{Till, shop};
 
-fn download(sandbox: &Sandbox, path: &str) -> String {
+/// What the sandbox serves at a path.
+pub fn download(sandbox: &Sandbox, path: &str) -> String {
     let address = sandbox.origin().replace("http://", "");
     let mut line = TcpStream::connect(&address).unwrap();
     write!(line, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
@@ -258,64 +259,4 @@ fn a_document_from_outside_does_no_harm() {
         laughs += &format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
     }
     assert!(refused(json!(laughs)).contains("not YAML"));
-}
-
-/// What `doctor live` says of a server in this dialect.
-fn asked_live(dialect: &Value) -> (Sandbox, Value) {
-    let sandbox = Sandbox::start(Options { dialect: Some(dialect.clone()), ..Options::default() }).unwrap();
-    let till = Till::open(json!({"token": sandbox.token(), "base_url": sandbox.base_url()}));
-    let case = json!({"phone": "79000003377", "code": "337701", "allow_writes": true,
-                      "certificate": {"code": "CERT-PIN", "pin": "4321"}});
-    let (status, said) = till.try_call("basic.doctor", &json!({"live": case}));
-    let last = sandbox.requests().into_iter().rev().take(6).collect::<Vec<_>>();
-    assert_eq!(status, 0, "{said:#}\n{dialect}\n{last:#?}");
-    (sandbox, said)
-}
-
-/// Answers the doctor's questions as a person would who knows this server; how many there were.
-fn answered(said: &mut Value, dialect: &Value) -> usize {
-    let doubts = said["doubts"].as_array().unwrap().clone();
-    for doubt in &doubts {
-        let key = doubt["key"].as_str().unwrap();
-        let rest = key.strip_prefix("wire.operations.").unwrap_or_else(|| panic!("{key}: {}", said["report"]));
-        let list = if rest.contains(".response_fields.") { "response_fields" } else { "fields" };
-        let (operation, field) = rest.split_once(&format!(".{list}.")).unwrap_or_else(|| panic!("{key}"));
-        let name = &dialect["operations"][operation][list][field];
-        let name = name.as_str().unwrap_or(field.rsplit('.').next().unwrap());
-        let candidates = doubt["candidates"].as_array().unwrap();
-        assert!(candidates.iter().any(|c| c == name), "{key} is {name}, offered: {candidates:?}");
-        said["wire"]["operations"][operation][list][field] = json!(name);
-    }
-    doubts.len()
-}
-
-#[test]
-fn the_unchanged_library_speaks_with_servers_chosen_at_random_from_what_they_reply_alone() {
-    let count: u64 = std::env::var("DIALECTS").map_or(4, |n| n.parse().unwrap());
-    let (mut questions, mut asked) = (0, 0);
-    let from: u64 = std::env::var("FROM").map_or(1, |n| n.parse().unwrap());
-    for seed in from..=count {
-        let dialect = maxbonus_sandbox::random_dialect(seed);
-        let (server, mut said) = asked_live(&dialect);
-        println!("seed {seed}: {dialect:#}\n{}\n{:#}", said["report"].as_str().unwrap(), said["wire"]);
-        assert_eq!(server.state()["checks"], json!([]), "nothing of the doctor's stays");
-        for request in server.requests().iter().filter(|_| std::env::var("TALK").is_ok()) {
-            println!("TALK {} {} {} {}", request["method"], request["path"], request["raw"], request["status"]);
-        }
-        assert_eq!((&said["proven"], balance(&server, "79000003377").to_string()), (&json!(true), "100".to_owned()));
-        questions += answered(&mut said, &dialect);
-        asked += server.requests().len();
-        for (name, scenario) in scenarios::ALL {
-            println!("seed {seed}, {name}");
-            scenario(&|| {
-                let sandbox = Sandbox::start(Options { dialect: Some(dialect.clone()), ..Options::default() });
-                let sandbox = sandbox.unwrap();
-                let till = Till::open(
-                    json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "wire": said["wire"]}),
-                );
-                (sandbox, till)
-            });
-        }
-    }
-    println!("{count} servers, {questions} questions, {asked} requests");
 }

@@ -7,6 +7,7 @@ mod capture;
 mod dialect;
 mod disks;
 mod doctor;
+mod doctor_live;
 mod errors;
 mod facts;
 mod golden;

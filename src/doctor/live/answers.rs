@@ -61,8 +61,10 @@ pub fn sign(heard: &Heard, unlike: &Heard) -> Option<Value> {
         (is_number || code.is_string()) && heard.code != unlike.code
     });
     code.or_else(|| {
-        let parts = heard.text.split(|c: char| c.is_ascii_digit() || c == '+' || c == '*' || c == '"' || c == '«');
-        let longest = parts.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric())).max_by_key(|p| p.len())?;
+        let parts =
+            heard.text.split(|c: char| c.is_ascii_digit() || c == '+' || c == '*' || c == '"' || c == '«');
+        let longest =
+            parts.map(|part| part.trim_matches(|c: char| !c.is_alphanumeric())).max_by_key(|p| p.len())?;
         let is_fit = longest.chars().count() >= SIGN_CHARS
             && !unlike.text.to_lowercase().contains(&longest.to_lowercase());
         is_fit.then(|| json!(longest))

@@ -110,12 +110,20 @@ impl Case {
         let certificate = match object.get("certificate") {
             None | Some(Value::Null) => None,
             Some(given) => {
-                let part = |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let part =
+                    |name: &str| given.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let (code, pin) = (part("code"), part("pin"));
                 if code.is_empty() {
                     return Err(Error::argument("live.certificate.code", "не заполнено", "is missing"));
                 }
                 Some((code, pin))
+            }
+        };
+        let consent = match object.get("allow_writes") {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(consent)) => *consent,
+            Some(_) => {
+                return Err(Error::argument("live.allow_writes", "нужно true или false", "is no flag"));
             }
         };
         let price = text("price")?.unwrap_or_else(|| "1.00".to_owned());
@@ -126,7 +134,7 @@ impl Case {
             certificate,
             goods_code: text("goods_code")?.unwrap_or_else(|| "DOCTOR".to_owned()),
             price: price.ok_or_else(|| Error::argument("live.price", "нужна цена", "is not a price"))?,
-            allow_writes: object.get("allow_writes").and_then(Value::as_bool).unwrap_or(false),
+            allow_writes: consent,
         })
     }
 }
@@ -195,8 +203,7 @@ impl<'a, 's> Examination<'a, 's> {
 
     fn note_route(&mut self, operation: &'static Operation) {
         let Some(route) = operation.route else { return };
-        let facts =
-            [("method", route.method), ("path", route.path), ("encoding", route.encoding.name())];
+        let facts = [("method", route.method), ("path", route.path), ("encoding", route.encoding.name())];
         for (part, ours) in facts {
             let theirs = self.search.server.get(&["operations", operation.name, part]).cloned();
             let key = format!("operations.{}.{part}", operation.name);
@@ -214,7 +221,9 @@ impl<'a, 's> Examination<'a, 's> {
             }
             Found::Several(candidates) => self.findings.doubts.push(Doubt { key, candidates }),
             Found::Absent => {
-                self.search.server.set(&["operations", operation.name, "fields", field], Some(Value::Null))?;
+                self.search
+                    .server
+                    .set(&["operations", operation.name, "fields", field], Some(Value::Null))?;
                 self.findings.differs(&key, ours, &Value::Null);
             }
             Found::Hidden => self.findings.unasked.push((key, Why::NoDifference)),

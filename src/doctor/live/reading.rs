@@ -43,7 +43,9 @@ impl Examination<'_, '_> {
             self.findings.differs(key, Value::Null, &name);
             return;
         }
-        for (key, ours, theirs) in [("auth_header", "Authorization", header), ("auth_scheme", "Bearer", scheme)] {
+        for (key, ours, theirs) in
+            [("auth_header", "Authorization", header), ("auth_scheme", "Bearer", scheme)]
+        {
             self.findings.differs(key, json!(ours), &theirs.unwrap_or_else(|| json!(ours)));
         }
     }
@@ -51,7 +53,8 @@ impl Examination<'_, '_> {
     fn by_phone(&mut self) -> Result<()> {
         let operation = row("customer.auth_phone")?;
         let before = self.search.server.wire().clone();
-        let own = self.search.server.get(&["phone_format"]).cloned().unwrap_or_else(|| json!(PHONE_FORMATS[0]));
+        let own =
+            self.search.server.get(&["phone_format"]).cloned().unwrap_or_else(|| json!(PHONE_FORMATS[0]));
         let mut formats = PHONE_FORMATS.to_vec();
         formats.sort_by_key(|format| own != *format);
         let mut best = None;
@@ -118,7 +121,8 @@ impl Examination<'_, '_> {
 
     fn certificate(&mut self) -> Result<()> {
         let operation = row("certificate.info")?;
-        let (code, pin) = self.case.certificate.clone().unwrap_or_else(|| (NO_CODE.to_owned(), String::new()));
+        let (code, pin) =
+            self.case.certificate.clone().unwrap_or_else(|| (NO_CODE.to_owned(), String::new()));
         let whole = request([("code", json!(code))]);
         if !self.study(operation, &whole, &["code"])? {
             return Ok(());
@@ -130,10 +134,18 @@ impl Examination<'_, '_> {
             self.search.server.ask(operation, &request([("code", json!(NO_CODE))]))?,
             self.search.server.ask(operation, &Map::new())?,
         );
-        self.note_refusal(operation, &unknown, &nothing, Status::CertificateUnusable, "certificate_unusable")?;
+        self.note_refusal(
+            operation,
+            &unknown,
+            &nothing,
+            Status::CertificateUnusable,
+            "certificate_unusable",
+        )?;
         if self.case.certificate.is_none() {
             self.findings.unasked.push(("certificate_status_1".to_owned(), Why::NotGiven));
-            self.findings.unasked.push(("operations.certificate.info.response_fields".to_owned(), Why::NotGiven));
+            self.findings
+                .unasked
+                .push(("operations.certificate.info.response_fields".to_owned(), Why::NotGiven));
             return Ok(());
         }
         let heard = self.search.server.ask(operation, if pin.is_empty() { &whole } else { &with_pin })?;
@@ -180,7 +192,8 @@ impl Examination<'_, '_> {
                 with_all = merged(with_all, &whole);
             }
         }
-        let (code, pin) = self.case.certificate.clone().unwrap_or_else(|| (NO_CODE.to_owned(), "0000".to_owned()));
+        let (code, pin) =
+            self.case.certificate.clone().unwrap_or_else(|| (NO_CODE.to_owned(), "0000".to_owned()));
         let certificate = json!([{"code": code, "pin": pin, "summ": "1.00"}]);
         let mut with_certificate = whole;
         put(&mut with_certificate, "certificate", certificate);
@@ -236,7 +249,9 @@ fn merged(mut base: Map<String, Value>, over: &Map<String, Value>) -> Map<String
     for (key, value) in over {
         match (base.get_mut(key), value) {
             (Some(Value::Array(rows)), Value::Array(more)) => {
-                if let (Some(Value::Object(row)), Some(Value::Object(more))) = (rows.first_mut(), more.first()) {
+                if let (Some(Value::Object(row)), Some(Value::Object(more))) =
+                    (rows.first_mut(), more.first())
+                {
                     row.extend(more.clone());
                 }
             }

@@ -83,7 +83,13 @@ struct Wanted<'w> {
 impl<'a, 's> Search<'a, 's> {
     /// A search at this server.
     pub fn new(server: &'a mut Server<'s>) -> Self {
-        Search { server, volatile: BTreeSet::new(), nowhere: None, manners: BTreeMap::new(), refusals: BTreeSet::new() }
+        Search {
+            server,
+            volatile: BTreeSet::new(),
+            nowhere: None,
+            manners: BTreeMap::new(),
+            refusals: BTreeSet::new(),
+        }
     }
 
     fn tells(&self, heard: &Heard) -> String {
@@ -156,7 +162,9 @@ impl<'a, 's> Search<'a, 's> {
             for n in 0..found.len() {
                 let (field, so_far) = &found[n];
                 let parent_is_known = match field.rsplit_once('.') {
-                    Some((parent, _)) => found.iter().any(|(name, found)| *name == parent && found.is_known()),
+                    Some((parent, _)) => {
+                        found.iter().any(|(name, found)| *name == parent && found.is_known())
+                    }
                     None => true,
                 };
                 if !so_far.is_known() && parent_is_known {
@@ -199,7 +207,8 @@ impl<'a, 's> Search<'a, 's> {
                 Known::Hidden => is_hidden = true,
             }
             // Its present name is beyond doubt; one in an object is not looked for where another is known.
-            if known.first() == own.as_ref() && own.is_some() || (!known.is_empty() && known[0].contains('.')) {
+            if known.first() == own.as_ref() && own.is_some() || (!known.is_empty() && known[0].contains('.'))
+            {
                 break;
             }
         }
@@ -224,7 +233,6 @@ impl<'a, 's> Search<'a, 's> {
             lacking = unknown_alone();
         }
         let without = self.server.ask(operation, &lacking)?;
-        let without = self.tells(&without);
         let mut is_strict = manner.is_strict;
         for base in [&lacking, whole] {
             if !is_strict && !base.contains_key(UNKNOWN) {
@@ -236,6 +244,8 @@ impl<'a, 's> Search<'a, 's> {
                 self.note_strictness(is_strict, &beside);
             }
         }
+        // Only now it is known what changes each time.
+        let without = self.tells(&without);
         Ok(Wanted { operation, whole, field, manner, without, is_strict })
     }
 
@@ -249,7 +259,11 @@ impl<'a, 's> Search<'a, 's> {
     fn is_refused(&self, heard: &Heard, list: Option<&str>, name: &str) -> bool {
         let mut spellings = vec![name.to_owned()];
         if let Some(list) = list {
-            spellings.extend([format!("{list}.{name}"), format!("{list}[0].{name}"), format!("{list}.0.{name}")]);
+            spellings.extend([
+                format!("{list}.{name}"),
+                format!("{list}[0].{name}"),
+                format!("{list}.0.{name}"),
+            ]);
         }
         spellings.iter().any(|name| {
             let told = heard.tells(&self.volatile, name);
@@ -259,7 +273,8 @@ impl<'a, 's> Search<'a, 's> {
 
     fn manner(&mut self, operation: &Operation, field: &str) -> Result<Manner> {
         let level = field.rsplit_once('.').map_or("", |(parent, _)| parent);
-        let words = [self.row(operation, "path"), self.row(operation, "encoding"), self.name(operation, level)];
+        let words =
+            [self.row(operation, "path"), self.row(operation, "encoding"), self.name(operation, level)];
         let key = format!("{} {level} {words:?}", operation.name);
         if let Some(manner) = self.manners.get(&key) {
             return Ok(manner.clone());
@@ -475,7 +490,8 @@ impl<'a, 's> Search<'a, 's> {
 fn names(operation: &Operation, field: &str, present: Option<&str>) -> Vec<String> {
     let plain = lexicon::names(field);
     let kind = operation.fields.iter().find(|known| known.name == field).map(|known| known.kind);
-    let is_persons = operation.name.starts_with("customer.") && matches!(kind, Some(Kind::Phone | Kind::Text));
+    let is_persons =
+        operation.name.starts_with("customer.") && matches!(kind, Some(Kind::Phone | Kind::Text));
     let nests = if is_persons { lexicon::NESTS } else { &[] };
     let nested: Vec<String> =
         nests.iter().flat_map(|nest| plain.iter().map(move |name| format!("{nest}.{name}"))).collect();

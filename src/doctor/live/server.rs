@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, Wire};
 use crate::deadline::{Canceller, Deadline};
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::transport::{Outgoing, Transport};
-use crate::wire::table::Operation;
+use crate::wire::table::{Operation, Repeat};
 use crate::wire::{Contract, WireRequest};
 
 /// More questions than this are no examination; servers of the strangest kind that were tried took a third of it.
@@ -60,7 +60,16 @@ impl<'a> Server<'a> {
         config.breaker.failures = 0;
         let contract = contract(&config, &wire)?;
         let transport = Transport::new(&config, contract.auth_header(), canceller)?;
-        Ok(Server { config, canceller, begun: canceller.epoch(), wire, contract, transport, asked: 0, written: Vec::new() })
+        Ok(Server {
+            config,
+            canceller,
+            begun: canceller.epoch(),
+            wire,
+            contract,
+            transport,
+            asked: 0,
+            written: Vec::new(),
+        })
     }
 
     /// The `wire` section as far as it is known.
@@ -133,7 +142,10 @@ impl<'a> Server<'a> {
     /// Of the network, and `CANCELLED`.
     pub fn ask(&mut self, operation: &Operation, request: &Map<String, Value>) -> Result<Heard> {
         let encoded = self.contract.encode(operation, request.clone())?;
-        let heard = self.send(&encoded)?;
+        let heard = self.send(&encoded).map_err(|error| match operation.repeat {
+            Repeat::Read => error.with_outcome(Outcome::NotApplied),
+            _ => error,
+        })?;
         if operation.name == "check.write" && heard.is_done() {
             self.written.push(request.clone());
         }
@@ -192,7 +204,11 @@ impl<'a> Server<'a> {
             Err(error) => Heard {
                 http: error.http().unwrap_or(reply.http),
                 code: error.server_code().cloned(),
-                text: if error.status() == Status::Rejected { error.message().to_owned() } else { String::new() },
+                text: if error.status() == Status::Rejected {
+                    error.message().to_owned()
+                } else {
+                    String::new()
+                },
                 is_unauthorised: error.status() == Status::Unauthorized,
                 ..heard
             },
@@ -249,9 +265,8 @@ impl Heard {
 }
 
 fn contract(config: &Config, wire: &Map<String, Value>) -> Result<Contract> {
-    let bad = |e: serde_json::Error| {
-        Error::new(Status::BadConfig, format!("the wire section cannot be read: {e}"))
-    };
+    let bad =
+        |e: serde_json::Error| Error::new(Status::BadConfig, format!("the wire section cannot be read: {e}"));
     let wire: Wire = serde_json::from_value(Value::Object(wire.clone())).map_err(bad)?;
     Contract::new(&wire, &config.token)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::search::{Found, put};
 use super::reading::INDEX;
+use super::search::{Found, put};
 use super::server::Heard;
 use super::{Examination, Why, request, row};
 use crate::checkout::Checkout;
@@ -66,10 +66,24 @@ impl Examination<'_, '_> {
             return Ok(());
         }
         self.pins()?;
-        if self.writes()? {
-            self.returns()?;
+        let written = self.writes();
+        if self.unless_refused("check.write", written)? == Some(true) {
+            let returned = self.returns();
+            self.unless_refused("check.return", returned)?;
         }
         Ok(())
+    }
+
+    /// A refusal in the middle is a doubt about the operation, and the examination goes on.
+    fn unless_refused<T>(&mut self, operation: &str, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Err(error) if is_servers(&error) => {
+                let key = format!("operations.{operation}");
+                self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+                Ok(None)
+            }
+            result => result.map(Some),
+        }
     }
 
     /// Rolls back every check that the server holds of us.
@@ -163,7 +177,9 @@ impl Examination<'_, '_> {
             (self.search.server.ask(operation, &with_both)?, self.search.server.ask(operation, &Map::new())?);
         match self.search.server.understood(operation, &heard) {
             Ok(_) => self.findings.agreements += 1,
-            Err(error) if self.search.server.contract().says_not_there(&error) => self.findings.agreements += 1,
+            Err(error) if self.search.server.contract().says_not_there(&error) => {
+                self.findings.agreements += 1
+            }
             Err(_) => self.note_never_seen(&heard, &nothing)?,
         }
         Ok(true)
@@ -187,7 +203,8 @@ impl Examination<'_, '_> {
         let whole = request([("customer_token", token), ("calc_id", json!(NO_CALCULATION))]);
         let ask = row("check.askpin")?;
         self.begin_with_calculations_names(ask)?;
-        if self.study(ask, &whole, &["calc_id"])? && self.look_for(ask, &whole, "customer_token")? == Found::Hidden
+        if self.study(ask, &whole, &["calc_id"])?
+            && self.look_for(ask, &whole, "customer_token")? == Found::Hidden
         {
             self.note_assumed(ask.name, "customer_token");
         }
@@ -247,7 +264,11 @@ impl Examination<'_, '_> {
             }
         }
         for (list, row, fields) in [
-            ("certificate", certificate, &["certificate", "certificate.code", "certificate.pin", "certificate.summ"]),
+            (
+                "certificate",
+                certificate,
+                &["certificate", "certificate.code", "certificate.pin", "certificate.summ"],
+            ),
             ("items", position, &["items", "items.index", "items.code", "items.price"]),
         ] {
             let mut whole = whole.clone();
@@ -318,12 +339,22 @@ impl Examination<'_, '_> {
         Ok(number)
     }
 
-    /// A receipt of the test customer, as a register would write it, through the journal: written, rolled back, and the
-    /// balance is what it was.
+    /// Writes a receipt of the test customer as a register would, and rolls it back.
     ///
     /// # Errors
-    /// Of the network and the journal; `PROTOCOL` where the balance is another.
+    /// Of the network and the journal.
     pub fn prove(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
+        match self.proof(journal) {
+            Err(error) if is_servers(&error) => {
+                self.findings.failure = Some(error.message().to_owned());
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    /// A receipt of the test customer, through the journal: written, rolled back, and the balance is what it was.
+    fn proof(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
         let Some(token) = self.customer.clone() else { return Ok(()) };
         if !self.is_writable() {
             return Ok(());
@@ -338,10 +369,14 @@ impl Examination<'_, '_> {
         let before = balance(&checkout, &self.case.phone.on_the_wire(PhoneFormat::PlusSeven), &deadline)?;
         let receipt = self.receipt(&token);
         let calculate = row("check.calc")?;
-        let calculation =
-            checkout.exchange.call(calculate, checkout.exchange.contract.check(calculate, receipt)?, &deadline)?;
+        let calculation = checkout.exchange.call(
+            calculate,
+            checkout.exchange.contract.check(calculate, receipt)?,
+            &deadline,
+        )?;
         let [calc_id, most] = calculation.fields(["calc_id", "total_max_bonus_can_pay"]);
-        let may_spend = most.as_ref().and_then(money::read_lenient).is_some_and(|most| most >= money::from_kopecks(1));
+        let may_spend =
+            most.as_ref().and_then(money::read_lenient).is_some_and(|most| most >= money::from_kopecks(1));
         let number = self.new_number();
         let mut write = request([
             ("check_id", json!(number)),
@@ -363,12 +398,19 @@ impl Examination<'_, '_> {
                 }
             }
             Err(error) if error.status() == Status::PinRequired => self.findings.agreements += 1,
-            Err(error) if self.needs_pin && error.status() == Status::Rejected => self.note_pin_required(&error)?,
+            Err(error) if self.needs_pin && error.status() == Status::Rejected => {
+                self.note_pin_required(&error)?
+            }
             Err(error) => return Err(error),
         }
-        let after = balance(&checkout, &self.case.phone.on_the_wire(PhoneFormat::PlusSeven), &self.search.server.deadline())?;
+        let after = balance(
+            &checkout,
+            &self.case.phone.on_the_wire(PhoneFormat::PlusSeven),
+            &self.search.server.deadline(),
+        )?;
         if before != after {
-            let detail = "the test customer's balance is not what it was before the check that was rolled back";
+            let detail =
+                "the test customer's balance is not what it was before the check that was rolled back";
             let told = "После отката проверочного чека баланс покупателя не вернулся. Сообщите в MaxBonus.";
             return Err(Error::new(Status::Protocol, detail).with_message(told));
         }
@@ -399,6 +441,25 @@ impl Examination<'_, '_> {
         self.findings.differs("refusals.pin_required", Value::Null, &json!([sign]));
         Ok(())
     }
+}
+
+/// Whether the server said it: neither the network, nor the journal, nor the caller.
+fn is_servers(error: &Error) -> bool {
+    use Status::{
+        AlreadyWritten, CertificateUnusable, Conflict, CustomerNotFound, PinRequired, PinWrong, Protocol,
+        Rejected,
+    };
+    [
+        AlreadyWritten,
+        CertificateUnusable,
+        Conflict,
+        CustomerNotFound,
+        PinRequired,
+        PinWrong,
+        Protocol,
+        Rejected,
+    ]
+    .contains(&error.status())
 }
 
 /// The customer's bonuses, as the server tells them.
