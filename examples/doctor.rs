@@ -80,7 +80,9 @@ impl Arguments {
                 ("phone" | "code" | "price", true) => {
                     _ = arguments.case.insert(option.to_owned(), json!(value))
                 }
-                ("goods", true) => _ = arguments.case.insert("goods_code".to_owned(), json!(value)),
+                ("goods", true) => {
+                    arguments.case.insert("goods_code".to_owned(), json!(value));
+                }
                 ("certificate", true) => {
                     let (code, pin) = value.split_once(':').unwrap_or((&value, ""));
                     arguments.case.insert(option.to_owned(), json!({"code": code, "pin": pin}));

@@ -423,15 +423,19 @@ type
     /// Answer: operations (any), wire (any).
     function BasicContract(const Json: TMaxBonusText): TMaxBonusText; overload;
     function BasicContract(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
-    /// Compares the server's own description of its interface with the contract, and writes the `wire` section of the
-    /// configuration that speaks it. No request is sent.
+    /// Compares the server's own description of its interface, or what the server itself replies, with the contract, and
+    /// writes the `wire` section of the configuration that speaks it.
     /// basic.doctor.
-    /// Request: document (any, required).
+    /// Request: document (any), live (any).
     /// Answer: agreements (whole number), differences (array of objects) with [key (text), ours (any), theirs (any)],
-    /// doubts (array of objects) with [key (text), candidates (array of texts)], wire (any), report (text).
+    /// doubts (array of objects) with [key (text), candidates (array of texts)], unasked (array of objects) with [key
+    /// (text), reason (text)], proven (true or false), wire (any), report (text).
     /// `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as copied, or an
-    /// array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not in `wire`. `report` is
-    /// Russian.
+    /// array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a test customer, "code": of
+    /// their card, "certificate": {"code", "pin"}, "goods_code", "price", "allow_writes": true}; without consent nothing is
+    /// changed, with it checks are written and rolled back, and `proven` says that one of the test customer was. It takes
+    /// many requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in `wire`.
+    /// `unasked` lists what was not found out. `report` is Russian.
     function BasicDoctor(const Json: TMaxBonusText): TMaxBonusText; overload;
     function BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Lists receipts and returns that need a decision or another try. No request is sent.

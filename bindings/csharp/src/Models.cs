@@ -1022,8 +1022,11 @@ namespace MaxBonus
         {
         }
 
-        /// <summary>Any; required (own).</summary>
+        /// <summary>Any; null is not sent (own).</summary>
         public object Document { get => GetAny("document"); set => Set("document", value); }
+
+        /// <summary>Any; null is not sent (own).</summary>
+        public object Live { get => GetAny("live"); set => Set("live", value); }
     }
 
     /// <summary>One of <c>differences</c>.</summary>
@@ -1057,6 +1060,20 @@ namespace MaxBonus
         public IReadOnlyList<string> Candidates => GetTexts("candidates");
     }
 
+    /// <summary>One of <c>unasked</c>.</summary>
+    public sealed class BasicDoctorAnswerUnasked : Fields
+    {
+        internal BasicDoctorAnswerUnasked(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Key => GetText("key");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Reason => GetText("reason");
+    }
+
     /// <summary>Answer of <c>basic.doctor</c>.</summary>
     public sealed class BasicDoctorAnswer : Fields
     {
@@ -1064,6 +1081,7 @@ namespace MaxBonus
         {
             Become("differences", one => new BasicDoctorAnswerDifference(one));
             Become("doubts", one => new BasicDoctorAnswerDoubt(one));
+            Become("unasked", one => new BasicDoctorAnswerUnasked(one));
         }
 
         /// <summary>Whole number; null when the answer has none (own).</summary>
@@ -1074,6 +1092,12 @@ namespace MaxBonus
 
         /// <summary>Array of objects; null when the answer has none (own).</summary>
         public IReadOnlyList<BasicDoctorAnswerDoubt> Doubts => GetRecords<BasicDoctorAnswerDoubt>("doubts");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<BasicDoctorAnswerUnasked> Unasked => GetRecords<BasicDoctorAnswerUnasked>("unasked");
+
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Proven => GetFlag("proven");
 
         /// <summary>Any; null when the answer has none (own).</summary>
         public object Wire => GetAny("wire");

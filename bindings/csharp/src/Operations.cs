@@ -439,18 +439,22 @@ namespace MaxBonus
         }
 
         /// <summary>
-        /// Compares the server's own description of its interface with the contract, and writes the <c>wire</c>
-        /// section of the configuration that speaks it. No request is sent.
+        /// Compares the server's own description of its interface, or what the server itself replies, with the
+        /// contract, and writes the <c>wire</c> section of the configuration that speaks it.
         /// </summary>
         /// <remarks>
         /// <c>basic.doctor</c>. <c>document</c> is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML),
-        /// of the reference page as copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a
-        /// person must settle: it is not in <c>wire</c>. <c>report</c> is Russian.
+        /// of the reference page as copied, or an array of the texts of Swagger 1.2. <c>live</c> asks the session's
+        /// own server: {"phone": of a test customer, "code": of their card, "certificate": {"code", "pin"},
+        /// "goods_code", "price", "allow_writes": true}; without consent nothing is changed, with it checks are
+        /// written and rolled back, and <c>proven</c> says that one of the test customer was. It takes many
+        /// requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in
+        /// <c>wire</c>. <c>unasked</c> lists what was not found out. <c>report</c> is Russian.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
         /// <exception cref="MaxBonusException">The call failed.</exception>
-        public BasicDoctorAnswer BasicDoctor(BasicDoctorRequest request)
+        public BasicDoctorAnswer BasicDoctor(BasicDoctorRequest request = null)
         {
             return new BasicDoctorAnswer(Call("basic.doctor", request));
         }
@@ -461,7 +465,7 @@ namespace MaxBonus
         /// <returns>The answer.</returns>
         /// <exception cref="MaxBonusException">The call failed.</exception>
         /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
-        public Task<BasicDoctorAnswer> BasicDoctorAsync(BasicDoctorRequest request, CancellationToken cancellation = default)
+        public Task<BasicDoctorAnswer> BasicDoctorAsync(BasicDoctorRequest request = null, CancellationToken cancellation = default)
         {
             return CallAsync("basic.doctor", request, answer => new BasicDoctorAnswer(answer), cancellation);
         }

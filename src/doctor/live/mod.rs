@@ -4,7 +4,9 @@
 //! customer is written once, at the end, through the journal, and rolled back too.
 
 mod answers;
+mod proof;
 mod reading;
+mod route;
 mod search;
 mod server;
 mod writing;

@@ -9,21 +9,20 @@ use serde_json::{Map, Value, json};
 
 use super::server::{Heard, Server};
 use crate::doctor::lexicon;
-use crate::error::{Error, Result, Status};
-use crate::wire::table::{Encoding, Kind, Operation};
+use crate::error::Result;
+use crate::wire::table::{Kind, Operation};
 
 /// A field that no server knows.
 const UNKNOWN: &str = "zz_doctor";
-/// The keys of the section that say how the token travels.
-const TOKEN_KEYS: [&str; 4] = ["auth_header", "auth_scheme", "auth_query", "auth_field"];
 
 /// The search at one server.
 pub struct Search<'a, 's> {
     /// The server.
     pub server: &'a mut Server<'s>,
     /// Facts of replies that differ each time.
-    volatile: BTreeSet<String>,
-    nowhere: Option<String>,
+    pub volatile: BTreeSet<String>,
+    /// The reply at a path that no server has; empty where that is a success.
+    pub nowhere: Option<String>,
     /// By operation, encoding and level.
     manners: BTreeMap<String, Manner>,
     /// How unknown fields are refused, wherever that was seen.
@@ -38,6 +37,9 @@ enum Known {
     /// Its replies do not show it.
     Hidden,
 }
+
+/// What came of looking for several fields.
+pub type FoundAll = Vec<(&'static str, Found)>;
 
 /// What came of looking for a field's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +94,9 @@ impl<'a, 's> Search<'a, 's> {
         }
     }
 
-    fn tells(&self, heard: &Heard) -> String {
+    /// A reply as it can be compared with others.
+    #[must_use]
+    pub fn tells(&self, heard: &Heard) -> String {
         heard.tells(&self.volatile, "")
     }
 
@@ -117,12 +121,12 @@ impl<'a, 's> Search<'a, 's> {
         operation: &'static Operation,
         whole: &Map<String, Value>,
         fields: &[&'static str],
-    ) -> Result<Option<Vec<(&'static str, Found)>>> {
+    ) -> Result<Option<FoundAll>> {
         if !self.locate(operation)? {
             return Ok(None);
         }
         let located = self.server.wire().clone();
-        let mut best: Option<(Map<String, Value>, Vec<(&'static str, Found)>)> = None;
+        let mut best: Option<(Map<String, Value>, FoundAll)> = None;
         let known = |found: &[(&str, Found)]| found.iter().filter(|(_, found)| found.is_known()).count();
         for encoding in self.encodings(operation) {
             self.server.become_of(located.clone())?;
@@ -154,7 +158,7 @@ impl<'a, 's> Search<'a, 's> {
         operation: &'static Operation,
         whole: &Map<String, Value>,
         fields: &[&'static str],
-    ) -> Result<Vec<(&'static str, Found)>> {
+    ) -> Result<FoundAll> {
         let mut found: Vec<_> = fields.iter().map(|field| (*field, Found::Hidden)).collect();
         // What is wrong with one field may hide another: as long as one is found, the others are looked for again.
         loop {
@@ -362,110 +366,6 @@ impl<'a, 's> Search<'a, 's> {
         Ok(if self.tells(&senseless) == wanted.without { Known::Hidden } else { Known::Yes })
     }
 
-    fn locate(&mut self, operation: &Operation) -> Result<bool> {
-        let before = self.server.wire().clone();
-        let Some(own) = self.row(operation, "path") else { return Ok(false) };
-        let mut paths = vec![own.clone()];
-        paths.extend(lexicon::paths(operation.name).map(ToOwned::to_owned).filter(|path| *path != own));
-        for path in paths {
-            self.back_to(&before)?;
-            self.set_row(operation, "path", json!(path))?;
-            let mut heard = self.ask_with_token(operation)?;
-            for method in ["POST", "PUT", "GET", "PATCH"] {
-                if heard.http != 405 {
-                    break;
-                }
-                let encoding = if method == "GET" { json!("query") } else { json!("json") };
-                self.set_row(operation, "encoding", encoding)?;
-                self.set_row(operation, "method", json!(method))?;
-                heard = self.server.ask(operation, &unknown_alone())?;
-            }
-            if heard.http != 405 && !self.is_nowhere(&heard)? {
-                return Ok(true);
-            }
-        }
-        self.back_to(&before)?;
-        Ok(false)
-    }
-
-    /// Goes back to an earlier section, but keeps what was learnt of the token.
-    fn back_to(&mut self, before: &Map<String, Value>) -> Result<()> {
-        let mut wire = before.clone();
-        for key in TOKEN_KEYS {
-            match self.server.get(&[key]).cloned() {
-                Some(value) => _ = wire.insert(key.to_owned(), value),
-                None => _ = wire.shift_remove(key),
-            }
-        }
-        self.server.become_of(wire).map(drop)
-    }
-
-    /// Asks with the token where the section has it, then wherever servers take it.
-    fn ask_with_token(&mut self, operation: &Operation) -> Result<Heard> {
-        let heard = self.server.ask(operation, &unknown_alone())?;
-        if !heard.is_unauthorised {
-            return Ok(heard);
-        }
-        for (key, name, scheme) in lexicon::TOKENS {
-            for key in TOKEN_KEYS {
-                self.server.set(&[key], None)?;
-            }
-            self.server.set(&[key], Some(json!(name)))?;
-            if *key == "auth_header" {
-                self.server.set(&["auth_scheme"], Some(json!(scheme)))?;
-            }
-            let heard = self.server.ask(operation, &unknown_alone())?;
-            if !heard.is_unauthorised {
-                return Ok(heard);
-            }
-        }
-        let detail = "the server refuses the token wherever it stands: in headers, in the query, in the body";
-        let told = "Сервер не принимает токен ни одним из известных способов. Проверьте токен; если он верен, \
-                    задайте wire.auth_header и wire.auth_scheme, wire.auth_query или wire.auth_field.";
-        Err(Error::new(Status::Unauthorized, detail).with_message(told))
-    }
-
-    fn is_nowhere(&mut self, heard: &Heard) -> Result<bool> {
-        if self.nowhere.is_none() {
-            let nowhere = self.server.ask_nowhere()?;
-            let again = self.server.ask_nowhere()?;
-            self.volatile.extend(nowhere.changed(&again));
-            self.nowhere = Some(if nowhere.is_done() { String::new() } else { self.tells(&nowhere) });
-        }
-        Ok(self.nowhere.as_ref() == Some(&self.tells(heard)))
-    }
-
-    /// The section's word for a part of an operation's row, or the table's.
-    fn row(&self, operation: &Operation, part: &str) -> Option<String> {
-        let set = self.server.get(&["operations", operation.name, part]).and_then(Value::as_str);
-        let route = operation.route?;
-        let table = match part {
-            "path" => route.path,
-            "method" => route.method,
-            _ => route.encoding.name(),
-        };
-        Some(set.unwrap_or(table).to_owned())
-    }
-
-    /// Sets a part of an operation's row, or takes it away where the table says the same.
-    fn set_row(&mut self, operation: &Operation, part: &str, value: Value) -> Result<bool> {
-        let key = ["operations", operation.name, part];
-        self.server.set(&key, None)?;
-        let is_tables = self.row(operation, part).is_some_and(|table| value == table);
-        if is_tables { Ok(true) } else { self.server.set(&key, Some(value)) }
-    }
-
-    fn encodings(&self, operation: &Operation) -> Vec<&'static str> {
-        let own = self.row(operation, "encoding").unwrap_or_default();
-        let method = self.row(operation, "method").unwrap_or_default();
-        if matches!(method.as_str(), "GET" | "DELETE") {
-            return vec![Encoding::Query.name()];
-        }
-        let mut all = [Encoding::Json, Encoding::Form, Encoding::Query].map(Encoding::name);
-        all.sort_by_key(|name| *name != own);
-        all.to_vec()
-    }
-
     /// The wire's name of a field; `None` where it is switched off.
     #[must_use]
     pub fn name(&self, operation: &Operation, field: &str) -> Option<String> {
@@ -517,7 +417,9 @@ fn value_of(request: &Map<String, Value>, field: &str) -> Value {
     value.cloned().unwrap_or_default()
 }
 
-fn unknown_alone() -> Map<String, Value> {
+/// A request of a field that no server knows.
+#[must_use]
+pub fn unknown_alone() -> Map<String, Value> {
     Map::from_iter([(UNKNOWN.to_owned(), json!("1"))])
 }
 

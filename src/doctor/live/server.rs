@@ -1,6 +1,7 @@
 //! The server under examination, asked in the words of a configuration that is still being found.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -242,8 +243,10 @@ impl Heard {
     pub fn tells(&self, volatile: &BTreeSet<String>, name: &str) -> String {
         let mut facts = self.facts();
         facts.retain(|(path, _)| !volatile.contains(path));
-        let told: String = facts.iter().map(|(path, value)| format!("{path}={value}\n")).collect();
-        let told = format!("{} {}\n{told}", self.http, self.is_done());
+        let mut told = format!("{} {}\n", self.http, self.is_done());
+        for (path, value) in facts {
+            _ = writeln!(told, "{path}={value}");
+        }
         if name.is_empty() { told } else { told.replace(name, "{}") }
     }
 

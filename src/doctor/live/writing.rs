@@ -6,24 +6,13 @@ use super::reading::INDEX;
 use super::search::{Found, put};
 use super::server::Heard;
 use super::{Examination, Why, request, row};
-use crate::checkout::Checkout;
 use crate::config::ANONYMOUS;
-use crate::deadline::Deadline;
 use crate::doctor::compare::Doubt;
 use crate::error::{Error, Result, Status};
-use crate::exchange::Exchange;
-use crate::journal::Journal;
-use crate::log::Log;
-use crate::money;
-use crate::phone::PhoneFormat;
-use crate::transport::Transport;
-use crate::wire::Contract;
 use crate::wire::table::Operation;
 
 /// An id of a calculation that never was.
 const NO_CALCULATION: &str = "doctor0000000000000000000000000000";
-/// What the test customer spends, where it may.
-const SPENT: &str = "0.01";
 
 /// Fields of a write that mean the same in a calculation.
 const SHARED: [&str; 4] = ["customer_token", "pay_bonus", "coupon", "gift_code"];
@@ -178,7 +167,7 @@ impl Examination<'_, '_> {
         match self.search.server.understood(operation, &heard) {
             Ok(_) => self.findings.agreements += 1,
             Err(error) if self.search.server.contract().says_not_there(&error) => {
-                self.findings.agreements += 1
+                self.findings.agreements += 1;
             }
             Err(_) => self.note_never_seen(&heard, &nothing)?,
         }
@@ -338,113 +327,10 @@ impl Examination<'_, '_> {
         self.search.server.understood(operation, &heard)?;
         Ok(number)
     }
-
-    /// Writes a receipt of the test customer as a register would, and rolls it back.
-    ///
-    /// # Errors
-    /// Of the network and the journal.
-    pub fn prove(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
-        match self.proof(journal) {
-            Err(error) if is_servers(&error) => {
-                self.findings.failure = Some(error.message().to_owned());
-                Ok(())
-            }
-            result => result,
-        }
-    }
-
-    /// A receipt of the test customer, through the journal: written, rolled back, and the balance is what it was.
-    fn proof(&mut self, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
-        let Some(token) = self.customer.clone() else { return Ok(()) };
-        if !self.is_writable() {
-            return Ok(());
-        }
-        let wire = Value::Object(self.settled());
-        let wire = serde_json::from_value(wire).unwrap_or_default();
-        let config = self.search.server.config();
-        let contract = Contract::new(&wire, &config.token)?;
-        let deadline = self.search.server.deadline();
-        let transport = Transport::new(config, contract.auth_header(), self.search.server.canceller())?;
-        let checkout = Checkout::new(Exchange { contract, transport, log: Log::default() }, journal());
-        let before = balance(&checkout, &self.case.phone.on_the_wire(PhoneFormat::PlusSeven), &deadline)?;
-        let receipt = self.receipt(&token);
-        let calculate = row("check.calc")?;
-        let calculation = checkout.exchange.call(
-            calculate,
-            checkout.exchange.contract.check(calculate, receipt)?,
-            &deadline,
-        )?;
-        let [calc_id, most] = calculation.fields(["calc_id", "total_max_bonus_can_pay"]);
-        let may_spend =
-            most.as_ref().and_then(money::read_lenient).is_some_and(|most| most >= money::from_kopecks(1));
-        let number = self.new_number();
-        let mut write = request([
-            ("check_id", json!(number)),
-            ("calc_id", calc_id.unwrap_or_default()),
-            ("customer_token", json!(token)),
-        ]);
-        if may_spend {
-            put(&mut write, "pay_bonus", json!(SPENT));
-        }
-        let write_row = row("check.write")?;
-        let write = checkout.exchange.contract.check(write_row, write)?;
-        let written = checkout.write(&write, &self.search.server.deadline());
-        match written {
-            Ok(_) => {
-                let rollback = request([("check_id", json!(number))]);
-                checkout.rollback(&rollback, &self.search.server.deadline())?;
-                if self.needs_pin && may_spend {
-                    self.findings.unasked.push(("refusals.pin_required".to_owned(), Why::NoDifference));
-                }
-            }
-            Err(error) if error.status() == Status::PinRequired => self.findings.agreements += 1,
-            Err(error) if self.needs_pin && error.status() == Status::Rejected => {
-                self.note_pin_required(&error)?
-            }
-            Err(error) => return Err(error),
-        }
-        let after = balance(
-            &checkout,
-            &self.case.phone.on_the_wire(PhoneFormat::PlusSeven),
-            &self.search.server.deadline(),
-        )?;
-        if before != after {
-            let detail =
-                "the test customer's balance is not what it was before the check that was rolled back";
-            let told = "После отката проверочного чека баланс покупателя не вернулся. Сообщите в MaxBonus.";
-            return Err(Error::new(Status::Protocol, detail).with_message(told));
-        }
-        self.findings.proven = true;
-        Ok(())
-    }
-
-    /// Whether everything that a receipt takes was found.
-    fn is_writable(&self) -> bool {
-        let needed = ["customer.auth_phone", "check.calc", "check.write", "check.rollback"];
-        let blocks = |key: &str| {
-            needed.iter().any(|name| {
-                let rest = key.strip_prefix("operations.").and_then(|rest| rest.strip_prefix(name));
-                rest.is_some_and(|rest| !rest.starts_with(".response_fields"))
-            })
-        };
-        !self.findings.doubts.iter().any(|doubt| blocks(&doubt.key))
-            && !self.findings.unasked.iter().any(|(_, why)| *why == Why::NoRollback)
-    }
-
-    /// The refusal of spending without a PIN, where the library did not understand it.
-    fn note_pin_required(&mut self, error: &Error) -> Result<()> {
-        let sign = match error.server_code().filter(|code| code.as_i64().is_some_and(|code| code != 0)) {
-            Some(code) => code.clone(),
-            None => json!(error.message()),
-        };
-        self.search.server.set(&["refusals", "pin_required"], Some(json!([sign])))?;
-        self.findings.differs("refusals.pin_required", Value::Null, &json!([sign]));
-        Ok(())
-    }
 }
 
 /// Whether the server said it: neither the network, nor the journal, nor the caller.
-fn is_servers(error: &Error) -> bool {
+pub fn is_servers(error: &Error) -> bool {
     use Status::{
         AlreadyWritten, CertificateUnusable, Conflict, CustomerNotFound, PinRequired, PinWrong, Protocol,
         Rejected,
@@ -460,12 +346,4 @@ fn is_servers(error: &Error) -> bool {
         Rejected,
     ]
     .contains(&error.status())
-}
-
-/// The customer's bonuses, as the server tells them.
-fn balance(checkout: &Checkout, phone: &str, deadline: &Deadline) -> Result<Option<Value>> {
-    let operation = row("customer.auth_phone")?;
-    let request = checkout.exchange.contract.check(operation, request([("phone", json!(phone))]))?;
-    let [balance] = checkout.exchange.call(operation, request, deadline)?.fields(["total_bonus"]);
-    Ok(balance)
 }

@@ -417,19 +417,25 @@ class Operations:
         more: Mapping[str, object] = NOTHING,
         /,
         *,
-        document: object,
+        document: Optional[object] = None,
+        live: Optional[object] = None,
     ) -> types.BasicDoctorAnswer:
-        """Compares the server's own description of its interface with the contract, and writes the `wire` section
-        of the configuration that speaks it. No request is sent.
+        """Compares the server's own description of its interface, or what the server itself replies, with the
+        contract, and writes the `wire` section of the configuration that speaks it.
 
         `basic.doctor`.
         `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
-        copied, or an array of the texts of Swagger 1.2. A doubt is a fact that a person must settle: it is not
-        in `wire`. `report` is Russian.
+        copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a
+        test customer, "code": of their card, "certificate": {"code", "pin"}, "goods_code", "price",
+        "allow_writes": true}; without consent nothing is changed, with it checks are written and rolled back,
+        and `proven` says that one of the test customer was. It takes many requests, each with the call's whole
+        time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not
+        found out. `report` is Russian.
         """
         request = given(
             more,
             document=document,
+            live=live,
         )
         return cast("types.BasicDoctorAnswer", self.call("basic.doctor", request))
 

@@ -422,10 +422,11 @@ class BasicContractAnswer(TypedDict, total=False):
     wire: Any
 
 
-class BasicDoctorRequest(TypedDict):
+class BasicDoctorRequest(TypedDict, total=False):
     """Request of `basic.doctor`."""
 
     document: object
+    live: object
 
 
 class BasicDoctorAnswerDifference(TypedDict, total=False):
@@ -443,12 +444,21 @@ class BasicDoctorAnswerDoubt(TypedDict, total=False):
     candidates: List[str]
 
 
+class BasicDoctorAnswerUnasked(TypedDict, total=False):
+    """One of `unasked`."""
+
+    key: str
+    reason: str
+
+
 class BasicDoctorAnswer(TypedDict, total=False):
     """Answer of `basic.doctor`."""
 
     agreements: int
     differences: List[BasicDoctorAnswerDifference]
     doubts: List[BasicDoctorAnswerDoubt]
+    unasked: List[BasicDoctorAnswerUnasked]
+    proven: bool
     wire: Any
     report: str
 
