@@ -767,6 +767,63 @@ int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, cha
 int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char **response_json);
 
 /**
+ * receipt.spread: Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal
+ * printer takes it. No request is sent.
+ *
+ * The library's own.
+ * Request:
+ *   items: array of positions, required (own)
+ *   items.index: whole number (own)
+ *   items.code: text, at most 256 characters (own)
+ *   items.price: amount, at most 2 decimals (own)
+ *   items.qty: quantity, at most 6 decimals (own)
+ *   items.sum: amount, at most 2 decimals (own)
+ *   items.mrc: amount, at most 2 decimals (own)
+ *   items.not_discount: true or false (own)
+ *   items.max_bonus_can_pay: amount, at most 2 decimals (own)
+ *   items.calc_discount: amount, at most 2 decimals (own)
+ *   items.pay_bonus: amount, at most 2 decimals (own)
+ *   discount: amount, at most 2 decimals (own)
+ *   bonus: amount, at most 2 decimals (own)
+ *   certificate: amount, at most 2 decimals (own)
+ *   certificate_as: text (own)
+ *   result: text (own)
+ *   min_left: amount, at most 2 decimals (own)
+ *   max_percent: amount, at most 2 decimals (own)
+ *   tolerance: amount, at most 2 decimals (own)
+ *   partial: true or false (own)
+ * Answer:
+ *   lines: array of objects (own)
+ *   lines.index: whole number (own)
+ *   lines.qty: quantity, at most 6 decimals (own)
+ *   lines.price: amount, at most 2 decimals (own)
+ *   lines.sum: amount, at most 2 decimals (own)
+ *   lines.discount: amount, at most 2 decimals (own)
+ *   lines.bonus: amount, at most 2 decimals (own)
+ *   lines.certificate: amount, at most 2 decimals (own)
+ *   total: amount, at most 2 decimals (own)
+ *   to_pay: amount, at most 2 decimals (own)
+ *   discount: amount, at most 2 decimals (own)
+ *   bonus: amount, at most 2 decimals (own)
+ *   certificate: amount, at most 2 decimals (own)
+ *   unplaced: amount, at most 2 decimals (own)
+ * `items` are those of check.calc's answer (or your own): what the server put on a line (`calc_discount`,
+ * `pay_bonus`, in roubles) stays there as far as it fits, and the rest of `discount` and `bonus` (absent:
+ * what the lines bear) goes to the lines in proportion to their sums. `items.sum` is before any discount,
+ * absent: price times quantity. `certificate` is what certificates pay: `certificate_as` payment (default)
+ * lowers `to_pay` only, discount lowers prices. A unit's price never falls below `min_left` (default
+ * 0.01), `mrc`, nor by more than `max_percent` (default 99); `not_discount` lines take nothing,
+ * `max_bonus_can_pay` bounds a line's bonuses. `result` prices (default): `lines.price` is the unit price
+ * to print; discounts: the price stays, and `discount`, `bonus` and `certificate` of a line are its
+ * discount. Either way `sum` is what the line costs, and a unit price exists that times the quantity gives
+ * it within `tolerance` (default 0.01; 0: exactly, rounded half up): a line where none would is cut in two
+ * of the same index. An amount for which the lines have no room is INVALID_ARGUMENT, whose text names the
+ * most; with `partial` it is answered as `unplaced`. Always: sums before = `total` + `discount` + `bonus`
+ * + what certificates took off as a discount.
+ */
+int32_t maxbonus_receipt_spread(uint64_t session, const char *request_json, char **response_json);
+
+/**
  * receipt.slip: Makes the loyalty part of the printed receipt from the answer of check.write. No request
  * is sent.
  *
@@ -778,11 +835,26 @@ int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char 
  *   total_add_bonus: any (I)
  *   phone: text (own)
  *   width: whole number (own)
+ *   barcodes: array of objects (own)
+ *   barcodes.type: text (own)
+ *   barcodes.data: text (own)
  * Answer:
  *   text: text (own)
  *   lines: array of texts (own)
- * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and
- * `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.
+ *   elements: array of objects (own)
+ *   elements.kind: text (own)
+ *   elements.text: text (own)
+ *   elements.label: text (own)
+ *   elements.value: text (own)
+ *   elements.type: text (own)
+ *   elements.data: text (own)
+ *   screen: text (own)
+ * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits), `width`
+ * (24 to 64 characters, default 32) and `barcodes` to print below (`type` EAN13, EAN8, CODE128 or QR). The
+ * server's own `print_text` is used on paper where there is one. `text` and `lines` are the paper, cut to
+ * its width, with what a barcode holds as text; `elements` are the same for a register that lays out paper
+ * itself, whole: `kind` text (`text`), pair (`label`, `value`), separator, barcode (`type`, `data`).
+ * `screen` is for a screen: the sums, a line each, or the server's text where there are none.
  */
 int32_t maxbonus_receipt_slip(uint64_t session, const char *request_json, char **response_json);
 
