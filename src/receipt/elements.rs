@@ -39,6 +39,14 @@ pub fn of_line(line: &str) -> Value {
     }
 }
 
+/// A piece in words, for a screen.
+#[must_use]
+pub fn words(piece: &Value) -> Option<String> {
+    let part = |name: &str| piece.get(name).and_then(Value::as_str);
+    let text = part("text").map(|text| text.trim().to_owned());
+    text.or_else(|| Some(format!("{}: {}", part("label")?, part("value")?)))
+}
+
 /// The barcodes that the register wants under the slip: what each holds, and the pieces.
 ///
 /// # Errors

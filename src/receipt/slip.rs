@@ -29,20 +29,15 @@ pub fn slip(request: &Map<String, Value>) -> Result<Map<String, Value>> {
     let text = request.get("print_text").and_then(Value::as_str).filter(|t| !t.trim().is_empty());
     // What the server meant for paper is printed even if its sums cannot be read.
     let rows = if text.is_some() { rows(request).unwrap_or_default() } else { rows(request)? };
-    let (mut lines, mut elements): (Vec<String>, Vec<Value>) = match text {
+    let sums: Vec<Value> = rows.iter().map(|(label, value)| elements::pair(label, value)).collect();
+    let (mut lines, mut elements) = match text {
         Some(text) => {
             (wrapped(text, width), cleaned(text).iter().map(|line| elements::of_line(line)).collect())
         }
-        None => {
-            (aligned(&rows, width), rows.iter().map(|(label, value)| elements::pair(label, value)).collect())
-        }
+        None => (aligned(&rows, width), sums.clone()),
     };
-    let screen: Vec<String> = if rows.is_empty() {
-        let text = cleaned(text.unwrap_or_default()).into_iter();
-        text.map(|line| line.trim().to_owned()).filter(|line| separator(line).is_none()).collect()
-    } else {
-        rows.iter().map(|(label, value)| format!("{label}: {value}")).collect()
-    };
+    let on_screen = if sums.is_empty() { &elements } else { &sums };
+    let screen: Vec<String> = on_screen.iter().filter_map(elements::words).collect();
     for (data, barcode) in barcodes {
         lines.extend(wrapped(data, width));
         elements.push(barcode);

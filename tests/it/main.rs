@@ -22,4 +22,5 @@ mod project;
 mod returns;
 mod scenarios;
 mod slips;
+mod spread;
 mod till;
