@@ -807,19 +807,19 @@ int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char 
  *   bonus: amount, at most 2 decimals (own)
  *   certificate: amount, at most 2 decimals (own)
  *   unplaced: amount, at most 2 decimals (own)
- * `items` are those of check.calc's answer (or your own): what the server put on a line (`calc_discount`,
- * `pay_bonus`, in roubles) stays there as far as it fits, and the rest of `discount` and `bonus` (absent:
- * what the lines bear) goes to the lines in proportion to their sums. `items.sum` is before any discount,
- * absent: price times quantity. `certificate` is what certificates pay: `certificate_as` payment (default)
- * lowers `to_pay` only, discount lowers prices. A unit's price never falls below `min_left` (default
- * 0.01), `mrc`, nor by more than `max_percent` (default 99); `not_discount` lines take nothing,
- * `max_bonus_can_pay` bounds a line's bonuses. `result` prices (default): `lines.price` is the unit price
- * to print; discounts: the price stays, and `discount`, `bonus` and `certificate` of a line are its
- * discount. Either way `sum` is what the line costs, and a unit price exists that times the quantity gives
- * it within `tolerance` (default 0.01; 0: exactly, rounded half up): a line where none would is cut in two
- * of the same index. An amount for which the lines have no room is INVALID_ARGUMENT, whose text names the
- * most; with `partial` it is answered as `unplaced`. Always: sums before = `total` + `discount` + `bonus`
- * + what certificates took off as a discount.
+ * `items` are those of check.calc's answer, or your own; `price` and `sum` (absent: price times quantity)
+ * are before any discount. What the server put on a line (`calc_discount`, `pay_bonus`; roubles) stays
+ * there as far as it fits; the rest of `discount` and `bonus`, the whole receipt's roubles (absent: what
+ * the lines bear), goes to the lines in proportion to their sums. `certificate` is what certificates pay;
+ * `certificate_as` payment (default) lowers `to_pay` only, discount lowers prices. A unit's price falls
+ * neither below `min_left` (default 0.01) or `mrc` nor by more than `max_percent` (default 99); a
+ * `not_discount` line takes nothing, and `max_bonus_can_pay` bounds a line's bonuses. `result` prices
+ * (default): `lines.price` is the unit price to print; discounts: the price stays, and `discount` +
+ * `bonus` + `certificate` are what the line costs less. In both there is a unit price that times the
+ * quantity gives `sum` within `tolerance` (default 0.01; 0: exactly, half a kopeck up); a line for which
+ * none exists becomes two with the same index. What does not fit is INVALID_ARGUMENT, which tells the most
+ * that does; with `partial` it is answered as `unplaced`. Always: the sums before = `total` + `discount` +
+ * `bonus` + certificates that are discounts.
  */
 int32_t maxbonus_receipt_spread(uint64_t session, const char *request_json, char **response_json);
 

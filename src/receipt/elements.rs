@@ -113,7 +113,7 @@ fn barcode(n: usize, code: &Value) -> Result<(&str, Value)> {
 fn is_ean(data: &str, length: usize) -> bool {
     let sum: u32 =
         data.bytes().rev().zip([1, 3].into_iter().cycle()).map(|(d, by)| u32::from(d & 15) * by).sum();
-    data.len() == length && data.bytes().all(|b| b.is_ascii_digit()) && sum % 10 == 0
+    data.len() == length && data.bytes().all(|b| b.is_ascii_digit()) && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -305,7 +305,7 @@ fn receipt(random: &mut fastrand::Rng) -> Value {
 /// Everything that must be true of an answer, whatever the receipt.
 fn hold_to_account(request: &Value, answer: &Value) {
     let context = format!("{request}\n{answer}");
-    let tolerance = if request["tolerance"] == "0" { 0 } else { 1 };
+    let tolerance = i128::from(request["tolerance"] != "0");
     let number = |name: &str, default: i128| given(&request[name]).unwrap_or(default);
     let (least, percent) = (number("min_left", 1), number("max_percent", 9_900));
     let mut off = BTreeMap::from([("discount", 0), ("bonus", 0), ("certificate", 0)]);

@@ -564,20 +564,21 @@ namespace MaxBonus
         /// No request is sent.
         /// </summary>
         /// <remarks>
-        /// <c>receipt.spread</c>. <c>items</c> are those of check.calc's answer (or your own): what the server put
-        /// on a line (<c>calc_discount</c>, <c>pay_bonus</c>, in roubles) stays there as far as it fits, and the
-        /// rest of <c>discount</c> and <c>bonus</c> (absent: what the lines bear) goes to the lines in proportion
-        /// to their sums. <c>items.sum</c> is before any discount, absent: price times quantity. <c>certificate</c>
-        /// is what certificates pay: <c>certificate_as</c> payment (default) lowers <c>to_pay</c> only, discount
-        /// lowers prices. A unit's price never falls below <c>min_left</c> (default 0.01), <c>mrc</c>, nor by more
-        /// than <c>max_percent</c> (default 99); <c>not_discount</c> lines take nothing, <c>max_bonus_can_pay</c>
-        /// bounds a line's bonuses. <c>result</c> prices (default): <c>lines.price</c> is the unit price to print;
-        /// discounts: the price stays, and <c>discount</c>, <c>bonus</c> and <c>certificate</c> of a line are its
-        /// discount. Either way <c>sum</c> is what the line costs, and a unit price exists that times the quantity
-        /// gives it within <c>tolerance</c> (default 0.01; 0: exactly, rounded half up): a line where none would is
-        /// cut in two of the same index. An amount for which the lines have no room is INVALID_ARGUMENT, whose text
-        /// names the most; with <c>partial</c> it is answered as <c>unplaced</c>. Always: sums before =
-        /// <c>total</c> + <c>discount</c> + <c>bonus</c> + what certificates took off as a discount.
+        /// <c>receipt.spread</c>. <c>items</c> are those of check.calc's answer, or your own; <c>price</c> and
+        /// <c>sum</c> (absent: price times quantity) are before any discount. What the server put on a line
+        /// (<c>calc_discount</c>, <c>pay_bonus</c>; roubles) stays there as far as it fits; the rest of
+        /// <c>discount</c> and <c>bonus</c>, the whole receipt's roubles (absent: what the lines bear), goes to the
+        /// lines in proportion to their sums. <c>certificate</c> is what certificates pay; <c>certificate_as</c>
+        /// payment (default) lowers <c>to_pay</c> only, discount lowers prices. A unit's price falls neither below
+        /// <c>min_left</c> (default 0.01) or <c>mrc</c> nor by more than <c>max_percent</c> (default 99); a
+        /// <c>not_discount</c> line takes nothing, and <c>max_bonus_can_pay</c> bounds a line's bonuses.
+        /// <c>result</c> prices (default): <c>lines.price</c> is the unit price to print; discounts: the price
+        /// stays, and <c>discount</c> + <c>bonus</c> + <c>certificate</c> are what the line costs less. In both
+        /// there is a unit price that times the quantity gives <c>sum</c> within <c>tolerance</c> (default 0.01; 0:
+        /// exactly, half a kopeck up); a line for which none exists becomes two with the same index. What does not
+        /// fit is INVALID_ARGUMENT, which tells the most that does; with <c>partial</c> it is answered as
+        /// <c>unplaced</c>. Always: the sums before = <c>total</c> + <c>discount</c> + <c>bonus</c> + certificates
+        /// that are discounts.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
