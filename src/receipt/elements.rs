@@ -77,25 +77,20 @@ fn barcode(n: usize, code: &Value) -> Result<(&str, Value)> {
     let (kind, data) = (text("type")?, text("data")?);
     let length = data.chars().count();
     let (fits, ru, en) = match kind {
-        "EAN13" => (
-            is_ean(data, 13),
-            "нужно 13 цифр, последняя – контрольная",
-            "is not 13 digits, the last one a check digit",
-        ),
-        "EAN8" => (
-            is_ean(data, 8),
-            "нужно 8 цифр, последняя – контрольная",
-            "is not 8 digits, the last one a check digit",
-        ),
+        "EAN13" | "EAN8" => {
+            let digits = if kind == "EAN13" { 13 } else { 8 };
+            let ru = format!("нужно цифр: {digits}, последняя – контрольная");
+            (is_ean(data, digits), ru, format!("is not {digits} digits, the last one a check digit"))
+        }
         "CODE128" => (
             length <= CODE128_CHARS_MAX && data.bytes().all(|b| (b' '..=b'~').contains(&b)),
-            "нужно не больше 48 латинских букв, цифр и знаков",
-            "is longer than 48 characters, or not printable ASCII",
+            format!("нужны латинские буквы, цифры и знаки, не больше {CODE128_CHARS_MAX}"),
+            format!("is not printable ASCII of at most {CODE128_CHARS_MAX} characters"),
         ),
         "QR" => (
             length <= QR_CHARS_MAX && !data.contains(char::is_control),
-            "нужно не больше 1000 знаков, без управляющих",
-            "is longer than 1000 characters, or holds control characters",
+            format!("нужен текст без управляющих символов, не длиннее {QR_CHARS_MAX}"),
+            format!("is not a text of at most {QR_CHARS_MAX} characters, none of them control characters"),
         ),
         _ => {
             let known = "EAN13, EAN8, CODE128, QR";
@@ -104,7 +99,7 @@ fn barcode(n: usize, code: &Value) -> Result<(&str, Value)> {
         }
     };
     if !fits {
-        return Err(Error::argument(format!("barcodes[{n}].data"), ru, en));
+        return Err(Error::argument(format!("barcodes[{n}].data"), &ru, &en));
     }
     Ok((data, json!({"kind": "barcode", "type": kind, "data": data})))
 }
