@@ -1,5 +1,7 @@
 //! An amount shared out in proportion to weights, to the kopeck, no share above its cap.
 
+use std::cmp::Ordering;
+
 /// What one share is measured by; a weight is never below its cap.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
@@ -16,38 +18,48 @@ pub struct Claim {
 #[must_use]
 pub fn apportion(amount: i128, claims: &[Claim]) -> Vec<i128> {
     let mut shares = vec![0; claims.len()];
-    let mut open: Vec<usize> = (0..claims.len()).filter(|n| claims[*n].cap > 0).collect();
-    // Those that fill up first, by cap for weight: a/b < c/d as a*d < c*b.
-    open.sort_by(|a, b| {
-        let (a, b) = (&claims[*a], &claims[*b]);
-        (a.cap * b.weight).cmp(&(b.cap * a.weight))
+    // Those without room, then those that fill up first, by cap for weight: a/b < c/d as a*d < c*b.
+    let open = ordered(claims.len(), &|a, b| {
+        let (a, b) = (&claims[a], &claims[b]);
+        (a.cap > 0).cmp(&(b.cap > 0)).then((a.cap * b.weight).cmp(&(b.cap * a.weight)))
     });
-    let mut left = amount.min(open.iter().map(|n| claims[*n].cap).sum());
-    let mut weights: i128 = open.iter().map(|n| claims[*n].weight).sum();
-    let full = open.iter().take_while(|n| {
-        let Claim { weight, cap } = claims[**n];
+    let (mut room, mut weights) = (0, 0);
+    for claim in claims {
+        room += claim.cap;
+        weights += claim.weight;
+    }
+    let mut left = amount.min(room);
+    let mut full = 0;
+    for n in &open {
+        let Claim { weight, cap } = claims[*n];
         if left * weight < cap * weights {
-            return false;
+            break;
         }
-        shares[**n] = cap;
+        shares[*n] = cap;
         left -= cap;
         weights -= weight;
-        true
-    });
-    let full = full.count();
-    let mut rest = open.split_off(full);
-    rest.sort_unstable();
-    let pool = left;
-    for n in &rest {
+        full += 1;
+    }
+    let (pool, rest) = (left, &open[full..]);
+    for n in rest {
         shares[*n] = pool * claims[*n].weight / weights;
         left -= shares[*n];
     }
     // Each of these is below its cap, so that one kopeck more never passes it.
-    rest.sort_by_key(|n| std::cmp::Reverse(pool * claims[*n].weight % weights));
-    for n in rest.into_iter().take(usize::try_from(left).unwrap_or(0)) {
-        shares[n] += 1;
+    let remainder = |at: usize| pool * claims[rest[at]].weight % weights;
+    let nearest = ordered(rest.len(), &|a, b| remainder(b).cmp(&remainder(a)).then(rest[a].cmp(&rest[b])));
+    for at in nearest.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        shares[rest[at]] += 1;
     }
     shares
+}
+
+/// The numbers below `count` in this order. Every sort goes through here: each one of its own is kilobytes of code.
+#[must_use]
+pub fn ordered(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (0..count).collect();
+    numbers.sort_by(|a, b| compare(*a, *b));
+    numbers
 }
 
 #[cfg(test)]

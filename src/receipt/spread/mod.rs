@@ -6,7 +6,7 @@ mod fiscal;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use self::apportion::{Claim, apportion};
+use self::apportion::{Claim, apportion, ordered};
 use self::fiscal::{ONE, Part, cost, fits, lines};
 use crate::error::{Error, Result};
 use crate::money::{self, MONEY_DECIMALS, NotANumber, QUANTITY_DECIMALS};
@@ -213,12 +213,11 @@ impl Position {
 
 /// Puts so much of a kind on the positions, as far as there is room; tells how much that was.
 fn place(positions: &mut [Position], kind: usize, amount: i128) -> i128 {
-    let mut ordered: Vec<&mut Position> = positions.iter_mut().collect();
-    ordered.sort_by_key(|p| p.order);
-    let claims: Vec<Claim> = ordered.iter().map(|p| p.claim(kind)).collect();
+    let order = ordered(positions.len(), &|a, b| positions[a].order.cmp(&positions[b].order));
+    let claims: Vec<Claim> = order.iter().map(|n| positions[*n].claim(kind)).collect();
     let shares = apportion(amount, &claims);
-    for (position, share) in ordered.into_iter().zip(&shares) {
-        position.off[kind] += share;
+    for (n, share) in order.into_iter().zip(&shares) {
+        positions[n].off[kind] += share;
     }
     shares.iter().sum()
 }
