@@ -1,7 +1,8 @@
 //! The slip in pieces, for a register that lays them out itself: text, pairs, separators, barcodes.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::object;
 use crate::error::{Error, Result};
 
 /// A slip with more of them is a mistake.
@@ -24,19 +25,25 @@ pub fn separator(line: &str) -> Option<char> {
 /// A label and its value.
 #[must_use]
 pub fn pair(label: &str, value: &str) -> Value {
-    json!({"kind": "pair", "label": label, "value": value})
+    piece("pair", &[("label", label), ("value", value)])
 }
 
 /// A line of the server's text. It is a pair when one word stands after a colon and a space.
 #[must_use]
 pub fn of_line(line: &str) -> Value {
     if separator(line).is_some() {
-        return json!({"kind": "separator"});
+        return piece("separator", &[]);
     }
     match line.trim().rsplit_once(": ").map(|(label, value)| (label.trim_end(), value.trim_start())) {
         Some((label, value)) if !label.is_empty() && !value.contains(' ') => pair(label, value),
-        _ => json!({"kind": "text", "text": line}),
+        _ => piece("text", &[("text", line)]),
     }
+}
+
+fn piece(kind: &str, parts: &[(&str, &str)]) -> Value {
+    let parts =
+        [("kind", kind)].iter().chain(parts).map(|(name, text)| (*name, Value::from(*text))).collect();
+    Value::Object(object(parts))
 }
 
 /// A piece in words, for a screen.
@@ -101,7 +108,7 @@ fn barcode(n: usize, code: &Value) -> Result<(&str, Value)> {
     if !fits {
         return Err(Error::argument(format!("barcodes[{n}].data"), &ru, &en));
     }
-    Ok((data, json!({"kind": "barcode", "type": kind, "data": data})))
+    Ok((data, piece("barcode", &[("type", kind), ("data", data)])))
 }
 
 /// Digits whose sum, every other one tripled from before the last, is a multiple of ten.
@@ -114,6 +121,7 @@ fn is_ean(data: &str, length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_line_is_a_separator_a_pair_or_text() {

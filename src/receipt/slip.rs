@@ -1,9 +1,10 @@
 //! The loyalty part of the printed receipt (G: appendix 2).
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::elements::{self, separator};
+use super::object;
 use crate::error::{Error, Result};
 use crate::{money, phone};
 
@@ -42,11 +43,11 @@ pub fn slip(request: &Map<String, Value>) -> Result<Map<String, Value>> {
         lines.extend(wrapped(data, width));
         elements.push(barcode);
     }
-    Ok(Map::from_iter([
-        ("text".to_owned(), json!(lines.join("\n"))),
-        ("lines".to_owned(), json!(lines)),
-        ("elements".to_owned(), Value::Array(elements)),
-        ("screen".to_owned(), json!(screen.join("\n").trim())),
+    Ok(object(vec![
+        ("text", lines.join("\n").into()),
+        ("lines", lines.into()),
+        ("elements", elements.into()),
+        ("screen", screen.join("\n").trim().into()),
     ]))
 }
 

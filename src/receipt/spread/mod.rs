@@ -4,10 +4,11 @@ mod apportion;
 mod fiscal;
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use self::apportion::{Claim, apportion, ordered};
 use self::fiscal::{ONE, Part, cost, fits, lines};
+use super::object;
 use crate::error::{Error, Result};
 use crate::money::{self, MONEY_DECIMALS, NotANumber, QUANTITY_DECIMALS};
 
@@ -54,14 +55,14 @@ pub fn spread(request: &Map<String, Value>) -> Result<Map<String, Value>> {
     let total: i128 = positions.iter().map(Position::sum).sum();
     let paid = if rules.certificate_pays { placed[CERTIFICATE] } else { 0 };
     let lines: Vec<Value> = positions.iter().flat_map(|p| rules.shown(p)).collect();
-    Ok(Map::from_iter([
-        ("lines".to_owned(), Value::Array(lines)),
-        ("total".to_owned(), number(total)),
-        ("to_pay".to_owned(), number(total - paid)),
-        ("discount".to_owned(), number(placed[DISCOUNT])),
-        ("bonus".to_owned(), number(placed[BONUS])),
-        ("certificate".to_owned(), number(placed[CERTIFICATE])),
-        ("unplaced".to_owned(), number(unplaced)),
+    Ok(object(vec![
+        ("lines", lines.into()),
+        ("total", number(total)),
+        ("to_pay", number(total - paid)),
+        ("discount", number(placed[DISCOUNT])),
+        ("bonus", number(placed[BONUS])),
+        ("certificate", number(placed[CERTIFICATE])),
+        ("unplaced", number(unplaced)),
     ]))
 }
 
@@ -163,15 +164,16 @@ impl Rules {
 
     fn line(&self, position: &Position, part: Part, off: [i128; 3]) -> Value {
         let qty = money::to_json(Decimal::from_i128_with_scale(part.qty, QUANTITY_DECIMALS));
-        json!({
-            "index": position.index,
-            "qty": qty,
-            "price": number(if self.as_discounts { position.price } else { part.price }),
-            "sum": number(part.sum),
-            "discount": number(off[DISCOUNT]),
-            "bonus": number(off[BONUS]),
-            "certificate": number(off[CERTIFICATE]),
-        })
+        let price = if self.as_discounts { position.price } else { part.price };
+        Value::Object(object(vec![
+            ("index", position.index.clone()),
+            ("qty", qty),
+            ("price", number(price)),
+            ("sum", number(part.sum)),
+            ("discount", number(off[DISCOUNT])),
+            ("bonus", number(off[BONUS])),
+            ("certificate", number(off[CERTIFICATE])),
+        ]))
     }
 }
 
