@@ -91,7 +91,7 @@ fn serve(shop: &Arc<Shop>, head: &Parts, body: &[u8]) -> Answer {
     match (method, list, key.as_str()) {
         ("GET", "", "") if path == "/" && wants_html(head) => file(""),
         ("GET", "", "") => Answer::Text(help()),
-        ("GET", "page.css" | "page.js" | "words.js", "") => file(list),
+        ("GET", name, "") if name.ends_with(".js") || name.ends_with(".css") => file(name),
         ("GET", "events", "") => {
             let query = body::parse_form(head.uri.query().unwrap_or_default());
             let only = query["operation"].as_str().filter(|name| !name.is_empty()).map(str::to_owned);
@@ -105,7 +105,9 @@ fn serve(shop: &Arc<Shop>, head: &Parts, body: &[u8]) -> Answer {
             shop.log().clear();
             done()
         }
-        ("POST", "seed", "") => told(body, |seed| shop.seed(seed)),
+        ("POST", "seed", "") => {
+            told(body, |seed| shop.seed(seed).map_err(|sentence| Wrong::at("", "value", sentence)))
+        }
         ("POST", "reset", "") => asked(shop.reset().map(|()| json!({"done": true}))),
         ("GET", "settings", "") => asked(shop.settings().map(|settings| json!(settings))),
         ("PUT", "settings", "") => {
@@ -117,7 +119,10 @@ fn serve(shop: &Arc<Shop>, head: &Parts, body: &[u8]) -> Answer {
                 shop.faults().set_cable(pulled);
                 Ok(())
             }
-            None => Err("the cable is {\"pulled\": true} or {\"pulled\": false}".to_owned()),
+            None => {
+                let sentence = "the cable is {\"pulled\": true} or {\"pulled\": false}";
+                Err(Wrong::at("pulled", "value", sentence))
+            }
         }),
         ("GET", "faults", "") => Answer::Json(shop.faults().list().into()),
         ("GET", "faults", "kinds") => Answer::Json(faults::kinds().into()),
@@ -159,7 +164,8 @@ fn not_taken(head: &Parts) -> Answer {
 }
 
 fn file(name: &str) -> Answer {
-    page::file(name).map_or_else(|| Answer::Text(help()), Answer::Ready)
+    let missing = || Answer::Refused(404, format!("there is no /sandbox/{name}"));
+    page::file(name).map_or_else(missing, Answer::Ready)
 }
 
 fn wants_html(head: &Parts) -> bool {
@@ -184,16 +190,20 @@ fn asked(answer: Result<Value, String>) -> Answer {
     answer.map_or_else(|sentence| Answer::Refused(500, sentence), Answer::Json)
 }
 
-fn told(body: &[u8], act: impl FnOnce(Value) -> Result<(), String>) -> Answer {
-    let told = serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"));
-    told.and_then(act).map_or_else(|sentence| Answer::Refused(400, sentence), |()| done())
+fn told(body: &[u8], act: impl FnOnce(Value) -> Result<(), Wrong>) -> Answer {
+    let told = serde_json::from_slice(body).map_err(not_json);
+    told.and_then(act).map_or_else(Answer::Wrong, |()| done())
 }
 
 fn edited(body: &[u8], act: impl FnOnce(&Map<String, Value>) -> Result<Value, Wrong>) -> Answer {
-    let sentence = match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => return act(&fields).map_or_else(Answer::Wrong, Answer::Json),
-        Ok(_) => "an object with some keys is needed".to_owned(),
-        Err(error) => format!("the body is not JSON: {error}"),
+    let edited = match serde_json::from_slice(body).map_err(not_json) {
+        Ok(Value::Object(fields)) => act(&fields),
+        Ok(_) => Err(Wrong::at("", "value", "an object with some keys is needed")),
+        Err(wrong) => Err(wrong),
     };
-    Answer::Refused(400, sentence)
+    edited.map_or_else(Answer::Wrong, Answer::Json)
+}
+
+fn not_json(error: serde_json::Error) -> Wrong {
+    Wrong::at("", "value", format!("the body is not JSON: {error}"))
 }

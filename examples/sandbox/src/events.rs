@@ -20,6 +20,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A page that is gone is noticed when something is sent to it.
 const ALIVE: Duration = Duration::from_secs(10);
 
+/// A page whose sandbox has gone looks for it so often.
+const RETRY: &[u8] = b"retry: 1000\n\n";
+
 /// The stream of one page, with the requests of one operation or of all. A page that connects again is told everything
 /// again: it may have missed anything, and another sandbox may answer at the same address.
 pub fn stream(shop: Arc<Shop>, only: Option<String>) -> Delivery {
@@ -40,7 +43,7 @@ struct Told {
 async fn tell(shop: Arc<Shop>, only: Option<String>, page: mpsc::Sender<Bytes>) {
     let mut bell = shop.bell.listen();
     let mut told = Told::default();
-    let mut messages = vec![message("hello", &hello(&shop))];
+    let mut messages = vec![Bytes::from_static(RETRY), message("hello", &hello(&shop))];
     loop {
         messages.extend(told.news(&shop, only.as_deref()));
         for message in messages.drain(..) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::bell::Bell;
 use crate::operation;
+use crate::rows::Wrong;
 
 /// The most padding that `huge` and `gzip_bomb` make, and the longest wait.
 const BYTES_MAX: u64 = 1 << 30;
@@ -177,7 +178,7 @@ impl Faults {
     }
 
     /// Reads faults: an object, or an array of them. All are taken or none.
-    pub fn post(&mut self, posted: Value) -> Result<(), String> {
+    pub fn post(&mut self, posted: Value) -> Result<(), Wrong> {
         let posted = match posted {
             Value::Array(posted) => posted,
             one => vec![one],
@@ -244,18 +245,22 @@ impl Faults {
 }
 
 impl Fault {
-    fn read(posted: Value) -> Result<Fault, String> {
+    fn read(posted: Value) -> Result<Fault, Wrong> {
         let Value::Object(posted) = posted else {
-            return Err("a fault is a JSON object with a kind".to_owned());
+            return Err(Wrong::at("", "value", "a fault is a JSON object with a kind"));
         };
-        let kind = posted.get("kind").and_then(Value::as_str).ok_or("a fault needs a kind")?;
+        let kind = posted
+            .get("kind")
+            .and_then(Value::as_str)
+            .ok_or_else(|| Wrong::at("kind", "empty", "a fault needs a kind"))?;
         let Some(&(name, keys)) = KINDS.iter().find(|(name, _)| *name == kind) else {
             let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-            return Err(format!("there is no fault {kind}; the kinds are {}", names.join(", ")));
+            let sentence = format!("there is no fault {kind}; the kinds are {}", names.join(", "));
+            return Err(Wrong::at("kind", "choice", sentence));
         };
         let known = |key: &str| COMMON.contains(&key) || keys.iter().any(|own| own.name() == key);
         if let Some(key) = posted.keys().find(|key| !known(key)) {
-            return Err(format!("the fault {name} has no key {key}"));
+            return Err(Wrong::at(key, "unknown", format!("the fault {name} has no key {key}")));
         }
         Ok(Fault {
             id: 0,
@@ -284,10 +289,12 @@ impl Fault {
     }
 }
 
-fn target(posted: &Map<String, Value>) -> Result<Target, String> {
+fn target(posted: &Map<String, Value>) -> Result<Target, Wrong> {
     let key = |name: &'static str| posted.get(name).map(|value| (name, value));
     let (name, value) = match (key("operation"), key("path")) {
-        (Some(_), Some(_)) => return Err("a fault has an operation or a path, not both".to_owned()),
+        (Some(_), Some(_)) => {
+            return Err(Wrong::at("path", "both", "a fault has an operation or a path, not both"));
+        }
         (None, None) => return Ok(Target::Everything),
         (Some(one), None) | (None, Some(one)) => one,
     };
@@ -296,15 +303,18 @@ fn target(posted: &Map<String, Value>) -> Result<Target, String> {
         Some(path) if name == "path" && path.starts_with('/') => Ok(Target::Path(path.to_owned())),
         Some(wanted) if name == "operation" => match operation::named(wanted) {
             Some(operation) => Ok(Target::Operation(operation.name)),
-            None => Err(format!("there is no operation {wanted}")),
+            None => Err(Wrong::at(name, "choice", format!("there is no operation {wanted}"))),
         },
-        _ => Err(format!(
-            "a fault's {name} is text: a name such as check.write, a path such as /check/write, or *"
-        )),
+        _ => {
+            let sentence = format!(
+                "a fault's {name} is text: a name such as check.write, a path such as /check/write, or *"
+            );
+            Err(Wrong::at(name, "value", sentence))
+        }
     }
 }
 
-fn read_kind(name: &str, keys: &[Key], posted: &Map<String, Value>) -> Result<Kind, String> {
+fn read_kind(name: &str, keys: &[Key], posted: &Map<String, Value>) -> Result<Kind, Wrong> {
     let default =
         || keys.iter().find_map(|key| if let Key::Number(_, default) = key { Some(*default) } else { None });
     let number = |key, most| whole(posted, key, default().unwrap_or_default(), most);
@@ -329,32 +339,35 @@ fn read_kind(name: &str, keys: &[Key], posted: &Map<String, Value>) -> Result<Ki
         "hang" | "hang_after" => Kind::Hang { applied: name == "hang_after" },
         "redirect" => Kind::Redirect(location(posted)?),
         "close_idle" => Kind::CloseIdle(ms()?),
-        "body" => Kind::Body(body().ok_or("the fault body needs a body")?),
-        _ => return Err(format!("there is no fault {name}")),
+        "body" => {
+            Kind::Body(body().ok_or_else(|| Wrong::at("body", "empty", "the fault body needs a body"))?)
+        }
+        _ => return Err(Wrong::at("kind", "choice", format!("there is no fault {name}"))),
     })
 }
 
-fn status(posted: &Map<String, Value>) -> Result<u16, String> {
+fn status(posted: &Map<String, Value>) -> Result<u16, Wrong> {
     let status = whole(posted, "status", 0, 599)?;
     match u16::try_from(status) {
         Ok(status @ 200..) => Ok(status),
-        _ => Err("the fault needs a status between 200 and 599".to_owned()),
+        _ => Err(Wrong::at("status", "http_status", "the fault needs a status between 200 and 599")),
     }
 }
 
-fn location(posted: &Map<String, Value>) -> Result<String, String> {
+fn location(posted: &Map<String, Value>) -> Result<String, Wrong> {
     let location = posted.get("location").and_then(Value::as_str).filter(|text| !text.is_empty());
     let fits = location.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
-    fits.map(str::to_owned).ok_or("the fault redirect needs a location, an address without spaces".to_owned())
+    let sentence = "the fault redirect needs a location, an address without spaces";
+    fits.map(str::to_owned).ok_or_else(|| Wrong::at("location", "location", sentence))
 }
 
-fn whole(posted: &Map<String, Value>, key: &str, default: u64, max: u64) -> Result<u64, String> {
+fn whole(posted: &Map<String, Value>, key: &str, default: u64, max: u64) -> Result<u64, Wrong> {
     match posted.get(key) {
         None => Ok(default),
         Some(value) => match value.as_u64() {
             Some(number) if number <= max => Ok(number),
-            Some(_) => Err(format!("a fault's {key} is at most {max}")),
-            None => Err(format!("a fault's {key} is a whole number, not {value}")),
+            Some(_) => Err(Wrong::at(key, "most", format!("a fault's {key} is at most {max}"))),
+            None => Err(Wrong::at(key, "whole", format!("a fault's {key} is a whole number, not {value}"))),
         },
     }
 }
@@ -403,7 +416,7 @@ mod tests {
             (json!({"kind": "body"}), "needs a body"),
             (json!({"kind": "huge", "bytes": 1u64 << 40}), "at most"),
         ] {
-            let error = Faults::default().post(wrong).unwrap_err();
+            let error = Faults::default().post(wrong).unwrap_err().sentence;
             assert!(error.contains(sentence), "{error}");
         }
     }

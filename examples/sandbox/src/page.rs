@@ -1,4 +1,4 @@
-//! The page for people, at `/`: three files inside the program, nothing from anywhere else.
+//! The page for people, at `/`: a few files inside the program, nothing from anywhere else.
 
 use bytes::Bytes;
 use hyper::Response;
@@ -11,13 +11,21 @@ use crate::exchange;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const SCRIPT: &str = "text/javascript; charset=UTF-8";
+
 /// The file of a topic among the admin paths; the page itself has none.
 pub fn file(topic: &str) -> Option<Response<Delivery>> {
     let (kind, text) = match topic {
         "" => ("text/html; charset=UTF-8", include_str!("page/index.html")),
         "page.css" => ("text/css; charset=UTF-8", include_str!("page/page.css")),
-        "page.js" => ("text/javascript; charset=UTF-8", include_str!("page/page.js")),
-        "words.js" => ("text/javascript; charset=UTF-8", include_str!("page/words.js")),
+        "page.js" => (SCRIPT, include_str!("page/page.js")),
+        "dom.js" => (SCRIPT, include_str!("page/dom.js")),
+        "editor.js" => (SCRIPT, include_str!("page/editor.js")),
+        "faults.js" => (SCRIPT, include_str!("page/faults.js")),
+        "fields.js" => (SCRIPT, include_str!("page/fields.js")),
+        "requests.js" => (SCRIPT, include_str!("page/requests.js")),
+        "stored.js" => (SCRIPT, include_str!("page/stored.js")),
+        "words.js" => (SCRIPT, include_str!("page/words.js")),
         _ => return None,
     };
     let mut response = exchange::response(200, kind, Delivery::plain(Bytes::from_static(text.as_bytes())));

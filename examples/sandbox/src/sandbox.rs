@@ -147,7 +147,7 @@ impl Sandbox {
     /// Adds a fault, or an array of them. Panics with a sentence when it is wrong.
     pub fn fault(&self, fault: Value) {
         let posted = self.shop.faults().post(fault);
-        insist(posted);
+        insist(posted.map_err(|wrong| wrong.sentence));
     }
 
     /// Removes all faults that are waiting.
