@@ -16,7 +16,7 @@ const SHOWN: usize = 200;
 
 /// So much of an answer is kept, and so much of a body is shown on the page.
 const ANSWER_MAX: usize = 64 << 10;
-const SHOWN_MAX: usize = 8 << 10;
+const SHOWN_MAX: usize = 16 << 10;
 
 /// What stands for the operation of a request to no known path.
 pub const ELSEWHERE: &str = "-";
@@ -204,7 +204,7 @@ impl Kept {
     /// The same for the page: bodies are laid out for reading, and cut.
     fn to_row(&self) -> Value {
         let Kept { n, entry, raw, status, answer, at, ms, .. } = self;
-        let body = if raw.len() > ANSWER_MAX { Value::Null } else { self.body() };
+        let json = |answer: &Bytes| serde_json::from_slice(answer).unwrap_or_default();
         json!({
             "n": n,
             "at": at,
@@ -217,20 +217,20 @@ impl Kept {
             "status": status,
             "ms": ms,
             "fault": entry.fault,
-            "request": laid_out(&body, raw),
-            "request_bytes": raw.len(),
-            "answer": laid_out(&serde_json::from_slice(answer).unwrap_or_default(), answer),
-            "answer_bytes": self.answer_length,
+            "request": laid_out(raw, raw.len(), || self.body()),
+            "answer": laid_out(answer, self.answer_length, || json(answer)),
         })
     }
 }
 
-/// A body's JSON with line breaks, or its text as it is; so much of it as a page can show.
-fn laid_out(json: &Value, raw: &[u8]) -> String {
-    let pretty = if json.is_null() { None } else { serde_json::to_string_pretty(json).ok() };
-    let mut text =
+/// A body as the page shows it: its JSON with line breaks, or its text as it is; the beginning where it is long.
+fn laid_out(raw: &[u8], length: usize, json: impl FnOnce() -> Value) -> Value {
+    // What is too long to be shown is not worth the reading: the log is locked meanwhile.
+    let json = if raw.len() > SHOWN_MAX { Value::Null } else { json() };
+    let pretty = if json.is_null() { None } else { serde_json::to_string_pretty(&json).ok() };
+    let text =
         pretty.unwrap_or_else(|| String::from_utf8_lossy(&raw[..raw.len().min(SHOWN_MAX)]).into_owned());
-    let end = (0..=SHOWN_MAX.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    text.truncate(end.unwrap_or_default());
-    text
+    let end =
+        (0..=SHOWN_MAX.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    json!({"text": text[..end], "bytes": length, "cut": end < text.len() || raw.len() > SHOWN_MAX})
 }

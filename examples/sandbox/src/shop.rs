@@ -243,7 +243,7 @@ impl Shop {
         })
     }
 
-    /// What the page shows of all that is stored, newest first: of each list its last rows and its length. `None` when
+    /// What the page shows of all that is stored: of each list its last rows and its length. `None` when
     /// nothing has changed since a revision.
     pub fn overview(&self, since: u64) -> Result<Option<(u64, Value)>, String> {
         let mut store = self.store();
@@ -253,7 +253,7 @@ impl Shop {
         }
         let overview = store.transact(|books| {
             let customers = books.last::<Customer>(ROWS)?;
-            let customers = customers.iter().map(|customer| {
+            let customers = customers.iter().rev().map(|customer| {
                 let history = values(&books.last_of::<Change>(&customer.token, HISTORY)?)?;
                 extended(customer, [("history", history.into())])
             });
@@ -264,12 +264,12 @@ impl Shop {
                 "checks": last::<Check>(books)?,
                 "returns": last::<Return>(books)?,
                 "outbox": last::<Message>(books)?,
-                "certificates": last::<Certificate>(books)?,
-                "coupons": last::<Coupon>(books)?,
-                "gift_codes": last::<GiftCode>(books)?,
+                "certificates": settled::<Certificate>(books)?,
+                "coupons": settled::<Coupon>(books)?,
+                "gift_codes": settled::<GiftCode>(books)?,
                 "campaigns": {"rows": values(&campaigns)?, "count": campaigns.len()},
-                "goods": last::<Good>(books)?,
-                "groups": last::<Group>(books)?,
+                "goods": settled::<Good>(books)?,
+                "groups": settled::<Group>(books)?,
                 "settings": books.get::<Settings>(Settings::KIND)?.unwrap_or_default(),
             }))
         });
@@ -290,8 +290,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What happened: the newest first.
 fn last<D: Document>(books: &Books<'_>) -> Result<Value, Refusal> {
     Ok(json!({"rows": values(&books.last::<D>(ROWS)?)?, "count": books.count::<D>()?}))
+}
+
+/// What there is: in the order in which it came.
+fn settled<D: Document>(books: &Books<'_>) -> Result<Value, Refusal> {
+    let mut rows = books.last::<D>(ROWS)?;
+    rows.reverse();
+    Ok(json!({"rows": values(&rows)?, "count": books.count::<D>()?}))
 }
 
 fn values<D: Serialize>(documents: &[D]) -> Result<Vec<Value>, Refusal> {

@@ -56,8 +56,8 @@ export const SETTINGS = () => [
   flag('print_text'), flag('require_pin_to_spend'), flag('strict'), flag('know_goods'),
 ];
 
-/** Opens the dialog for a row of a list, or for a new one. */
-export function edit(list, row = null) {
+/** Opens the dialog for a row of a list and how it is called, or for a new one. */
+export function edit(list, row = null, name = word('add').toLowerCase()) {
   const { key, fields: described } = LISTS[list];
   const fields = described().map((field) => (row && field.name === key ? { ...field, fixed: true } : field));
   const dialog = at('editor');
@@ -74,7 +74,7 @@ export function edit(list, row = null) {
   };
   form.onsubmit = (event) => { event.preventDefault(); save(); };
   form.replaceChildren(
-    el('h2', { id: 'editor-title' }, `${word(list)}: ${row ? row[key] : word('add').toLowerCase()}`),
+    el('h2', { id: 'editor-title' }, `${word(list)}: ${name}`),
     el('div', { class: 'fields' }, fields.map((field) => control(field, row?.[field.name]))),
     el('p', { class: 'wrong whole', role: 'alert' }),
     el('div', { class: 'bar' },

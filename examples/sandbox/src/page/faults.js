@@ -33,6 +33,7 @@ export function renew(news) {
 export function draw() {
   const pulled = state.cable_pulled;
   at('cable-switch').setAttribute('aria-checked', String(pulled));
+  at('cable-title').textContent = word(pulled ? 'cable' : 'cable_plugged');
   at('cable-says').textContent = word(pulled ? 'cable_out' : 'cable_in');
   document.body.classList.toggle('pulled', pulled);
   show(at('waiting'), state.faults, waiting, (fault) => fault.id);
@@ -55,12 +56,12 @@ function waiting(fault) {
     .filter(([key]) => !['operation', 'path', 'kind', 'count', 'skip', 'id', 'used', 'left'].includes(key))
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const left = fault.left === null ? word('forever') : `${word('left')} ${fault.left}`;
-  const skip = fault.skip ? `, ${word('skip').toLowerCase()} ${fault.skip}` : '';
+  const skip = fault.skip ? [`${word('skip').toLowerCase()} ${fault.skip}`] : [];
   return el('li', {},
     el('div', { class: 'grow' },
       el('p', {}, el('b', {}, target === '*' ? word('any') : target), ' ', el('code', { class: 'tag bad' }, fault.kind)),
-      el('p', { class: 'muted' }, [sentence(fault.kind), ...more].join(', '), '. ',
-        `${word('used')} ${fault.used}, ${left}${skip}`)),
+      el('p', { class: 'muted' },
+        [sentence(fault.kind), ...more, `${word('used')} ${fault.used}`, left, ...skip].join(' · '))),
     button(word('remove'), () => order('DELETE', `faults/${fault.id}`, word('deleted')),
       { class: 'quiet', 'aria-label': `${word('remove')}: ${target} ${fault.kind}` }));
 }

@@ -68,14 +68,13 @@ function inside(row) {
   return el('div', { class: 'inside' },
     el('p', { class: 'line' }, el('code', {}, `${row.method} ${row.path}${query}`), ' ',
       el('span', { class: 'muted' }, `${word('connection')} ${row.connection}`)),
-    el('h3', {}, word('request')), body(row.request, row.request_bytes, word('no_body')),
-    el('h3', {}, word('answer')), body(row.answer, row.answer_bytes, word('no_answer_body')),
+    el('h3', {}, word('request')), body(row.request, word('no_body')),
+    el('h3', {}, word('answer')), body(row.answer, word('no_answer_body')),
     el('details', {}, el('summary', {}, word('headers')), el('pre', {}, headers)));
 }
 
-function body(text, bytes, nothing) {
+function body({ text, bytes, cut }, nothing) {
   if (text === '') return el('p', { class: 'muted' }, nothing);
-  const cut = new TextEncoder().encode(text).length >= 8000 && bytes > 8000;
   return el('div', {}, el('pre', {}, text), cut && el('p', { class: 'muted' }, `${word('shown_of')} ${bytes}`));
 }
 

@@ -93,7 +93,7 @@ function nameOf(customer) {
 }
 
 function editButton(list, row, name) {
-  return button(word('edit'), () => edit(list, row), { class: 'quiet', 'aria-label': `${word('edit')}: ${name}` });
+  return button(word('edit'), () => edit(list, row, name), { class: 'quiet', 'aria-label': `${word('edit')}: ${name}` });
 }
 
 /** One row: what it is called, an amount at the right, what else there is to know, what can be done. */

@@ -18,7 +18,8 @@ const WORDS = {
   reset_done: ['Всё как при запуске', 'Everything is as it was at the start'],
 
   cable: ['Кабель выдернут', 'Cable pulled'],
-  cable_in: ['Кабель на месте. Выдерните его: касса должна торговать дальше.', 'The cable is in. Pull it: the till must go on selling.'],
+  cable_plugged: ['Кабель на месте', 'Cable plugged in'],
+  cable_in: ['Выдерните его: касса должна торговать дальше.', 'Pull it: the till must go on selling.'],
   cable_out: ['Каждый запрос кассы обрывается, пока кабель не воткнут обратно.', 'Every request of the till is cut until the cable is back in.'],
 
   faults: ['Сбои', 'Faults'],
