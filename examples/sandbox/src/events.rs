@@ -15,7 +15,7 @@ use crate::operation::OPERATIONS;
 use crate::shop::Shop;
 
 /// Many changes become one message: a page is told at most so often.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A page that is gone is noticed when something is sent to it.
 const ALIVE: Duration = Duration::from_secs(10);

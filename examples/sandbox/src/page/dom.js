@@ -30,22 +30,26 @@ const FOCUSABLE = 'summary, button, a, input, select';
  * or had the focus in it stays so.
  */
 export function show(list, rows, build, key = (row) => row.key) {
+  const language = document.documentElement.lang;
   const before = new Map([...list.children].map((element) => [element.dataset.key, element]));
   rows.forEach((row, place) => {
     const name = String(key(row));
     const was = before.get(name);
-    const text = document.documentElement.lang + JSON.stringify(row);
     let element = was;
-    if (was?.text !== text) {
+    if (!was || !isAs(was, row, language)) {
       element = build(row);
       element.dataset.key = name;
-      element.text = text;
       if (was) replace(was, element);
     }
+    Object.assign(element, { row, language });
     before.delete(name);
     if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
   });
   for (const gone of before.values()) gone.remove();
+}
+
+function isAs(was, row, language) {
+  return was.language === language && (was.row === row || JSON.stringify(was.row) === JSON.stringify(row));
 }
 
 function replace(was, now) {

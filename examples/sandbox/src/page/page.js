@@ -70,6 +70,7 @@ at('reset').onclick = () => {
   if (confirm(word('reset_sure'))) order('POST', 'reset', word('reset_done'));
 };
 faults.begin();
+stored.begin();
 requests.begin(listen);
 words.begin();
 speak();

@@ -5,17 +5,20 @@ import { kind as sentence, time, word } from './words.js';
 
 const rows = new Map();
 let shown = 200;
+let drawing = 0;
 
 /** Takes what has changed; `fresh` forgets all that was there. */
 export function renew(news) {
   if (news.fresh) rows.clear();
   shown = news.shown;
   for (const row of news.rows) rows.set(row.n, row);
-  draw();
+  // At most once a frame, and not at all while nobody looks.
+  if (!drawing) drawing = requestAnimationFrame(draw);
 }
 
 /** Everything anew, in the words of now. */
 export function draw() {
+  drawing = 0;
   const newest = [...rows.values()].sort((one, other) => other.n - one.n).slice(0, shown);
   const kept = new Set(newest.map((row) => row.n));
   for (const n of rows.keys()) if (!kept.has(n)) rows.delete(n);

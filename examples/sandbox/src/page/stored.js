@@ -30,8 +30,7 @@ export function renew(news) {
 /** Everything anew, in the words of now. */
 export function draw() {
   if (!books) return;
-  const tabs = Object.keys(TABS).map((name) => ({ name, count: books[name].count, open: open === name, word: word(name) }));
-  show(at('tabs'), tabs, tab, (row) => row.name);
+  for (const name of Object.keys(TABS)) drawTab(at(`tab-${name}`), name);
   const panel = at('panel');
   panel.setAttribute('aria-labelledby', `tab-${open}`);
   const shape = `${open} ${current()}`;
@@ -46,25 +45,33 @@ export function draw() {
   at('more').textContent = rows.length < count ? `${word('last')} ${rows.length} ${word('of')} ${count}` : '';
 }
 
-function tab({ name, count, open: chosen, word: label }) {
-  const choose = () => {
-    open = name;
-    draw();
-    at(`tab-${name}`).focus();
-  };
-  const move = (event) => {
-    const names = Object.keys(TABS);
-    const to = { ArrowRight: names.indexOf(name) + 1, ArrowLeft: names.indexOf(name) - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    open = names.at(to % names.length);
-    draw();
-    at(`tab-${open}`).focus();
-  };
-  return el('button', {
-    type: 'button', id: `tab-${name}`, role: 'tab', 'aria-selected': String(chosen), 'aria-controls': 'panel',
-    tabIndex: chosen ? 0 : -1, onclick: choose, onkeydown: move,
-  }, label, count > 0 && el('span', { class: 'count' }, ` ${count}`));
+/** The tabs themselves stay: a click must not fall between an old one and a new one. */
+export function begin() {
+  at('tabs').append(...Object.keys(TABS).map((name) => el('button', {
+    type: 'button', id: `tab-${name}`, role: 'tab', 'aria-controls': 'panel', onclick: () => turn(name), onkeydown: walk,
+  })));
+}
+
+function drawTab(tab, name) {
+  tab.tabIndex = open === name ? 0 : -1;
+  tab.setAttribute('aria-selected', String(open === name));
+  const { count } = books[name];
+  tab.replaceChildren(word(name), ...(count > 0 ? [el('span', { class: 'count' }, ` ${count}`)] : []));
+}
+
+function turn(name) {
+  open = name;
+  draw();
+  at(`tab-${name}`).focus();
+}
+
+function walk(event) {
+  const names = Object.keys(TABS);
+  const here = names.indexOf(open);
+  const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  turn(names.at(to % names.length));
 }
 
 function listOf(name) {

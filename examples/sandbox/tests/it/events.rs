@@ -155,7 +155,7 @@ fn many_requests_are_few_messages_with_bodies_cut() {
             rows.iter().all(is_cut) && rows[0]["n"] == 500 && rows[0]["ms"].is_u64()
         })
     });
-    let most = started.elapsed().as_millis() / 50 + 2;
+    let most = started.elapsed().as_millis() / 100 + 2;
     assert!(messages.get() <= most, "{} messages, at most {most}", messages.get());
 }
 
