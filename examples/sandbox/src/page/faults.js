@@ -55,13 +55,13 @@ function waiting(fault) {
   const more = Object.entries(fault)
     .filter(([key]) => !['operation', 'path', 'kind', 'count', 'skip', 'id', 'used', 'left'].includes(key))
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const left = fault.left === null ? word('forever') : `${word('left')} ${fault.left}`;
-  const skip = fault.skip ? [`${word('skip').toLowerCase()} ${fault.skip}`] : [];
+  const left = fault.left === null ? word('forever') : `${word('left')}\u00a0${fault.left}`;
+  const skip = fault.skip ? [`${word('skip').toLowerCase()}\u00a0${fault.skip}`] : [];
   return el('li', {},
     el('div', { class: 'grow' },
       el('p', {}, el('b', {}, target === '*' ? word('any') : target), ' ', el('code', { class: 'tag bad' }, fault.kind)),
       el('p', { class: 'muted' },
-        [sentence(fault.kind), ...more, `${word('used')} ${fault.used}`, left, ...skip].join(' · '))),
+        [sentence(fault.kind), ...more, `${word('used')}\u00a0${fault.used}`, left, ...skip].join(' · '))),
     button(word('remove'), () => order('DELETE', `faults/${fault.id}`, word('deleted')),
       { class: 'quiet', 'aria-label': `${word('remove')}: ${target} ${fault.kind}` }));
 }

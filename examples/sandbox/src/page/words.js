@@ -33,7 +33,7 @@ const WORDS = {
   preset_status: ['Три запроса: 503', 'Three requests: 503'],
   kind: ['Что случится', 'What happens'],
   operation: ['С какой операцией', 'With which operation'],
-  any: ['любая', 'any'],
+  any: ['Любая операция', 'Any operation'],
   all_operations: ['Все операции', 'All operations'],
   elsewhere: ['другие пути', 'other paths'],
   count: ['Сколько раз', 'How often'],
