@@ -68,7 +68,7 @@ pub enum Kind {
 pub const CABLE: &str = "cable";
 
 /// A key of a kind's own.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub enum Key {
     /// A whole number, and what it is when it is left out.
     Number(&'static str, u64),

@@ -6,7 +6,7 @@ use time::Date;
 
 use crate::amount::Amount;
 use crate::loyalty::{self, DATE, admit, new_id};
-use crate::model::{Campaign, Campaigns, Certificate, Change, Coupon, Customer, GiftCode};
+use crate::model::{Campaign, Campaigns, Certificate, Coupon, Customer, GiftCode};
 use crate::phone;
 use crate::refusal::Refusal;
 use crate::store::{Books, Document};
@@ -158,8 +158,7 @@ impl Row for Customer {
     }
 
     fn remove(self, books: &Books<'_>) -> Result<(), Refusal> {
-        loyalty::dismiss(books, &self)?;
-        books.remove_of::<Change>(&self.token)
+        loyalty::dismiss(books, &self)
     }
 }
 

@@ -66,11 +66,12 @@ pub fn amend(books: &Books<'_>, before: &Customer, after: &Customer) -> Result<(
     note(books, after, "edited", &format!("edited|{}", new_id()), after.balance - before.balance)
 }
 
-/// Removes a customer and everything they can be found by.
+/// Removes a customer, everything they can be found by, and the history.
 pub fn dismiss(books: &Books<'_>, customer: &Customer) -> Result<(), Refusal> {
     for (_, id) in aliases(customer) {
         books.remove::<Alias>(&id)?;
     }
+    books.remove_of::<Change>(&customer.token)?;
     books.remove::<Customer>(&customer.token)
 }
 

@@ -4,7 +4,7 @@ import { word } from './words.js';
 
 export const at = (id) => document.getElementById(id);
 
-/** An element: its name, properties (`data` for data attributes, `aria` and others as attributes), children. */
+/** An element: its name, attributes (what is no text is a property, `on…` a listener, nothing is left out), children. */
 export function el(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -18,7 +18,7 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
-/** A button; `label` is its name where the text alone does not say enough. */
+/** A button that does something. */
 export function button(text, act, properties = {}) {
   return el('button', { type: 'button', onclick: act, ...properties }, text);
 }
