@@ -99,7 +99,9 @@ class Sandbox:
                 line.sendall(request.encode() * 100)
                 answers = b""
                 while answers.count(b"HTTP/1.1 200 OK") < 100 or not answers.endswith(b"}"):
-                    answers += line.recv(1 << 16)
+                    some = line.recv(1 << 16)
+                    assert some, "the sandbox has gone"
+                    answers += some
 
     def sell(self, check_id):
         items = [{"index": 0, "code": "SALO", "price": 500, "qty": 2}]
@@ -156,18 +158,21 @@ class Page:
     def fill(self, form, **values):
         """Fills fields of a form as a person would."""
         for name, value in values.items():
-            field = self.one(f"{form} [name={name}]")
-            if field.tag_name == "select":
+            field, kind, held = self.js("""
+                const field = document.querySelector(arguments[0]);
+                return [field, field.type, field.type === 'checkbox' ? field.checked : field.value];
+            """, f"{form} [name={name}]")
+            if kind == "select-one":
                 Select(field).select_by_value(value)
-            elif field.get_attribute("type") == "checkbox":
-                if field.is_selected() != value:
+            elif kind == "checkbox":
+                if held != value:
                     field.click()
-            elif field.get_attribute("type") == "date":
+            elif kind == "date":
                 # What is typed depends on the machine's language; the value does not.
                 self.js("arguments[0].value = arguments[1]", field, value)
             else:
-                field.clear()
-                field.send_keys(value)
+                # An empty one is typed away.
+                field.send_keys(Keys.CONTROL, "a", Keys.NULL, value or Keys.DELETE)
 
     def submit(self, form):
         self.click(f"{form} [type=submit]")
