@@ -24,4 +24,5 @@ mod project;
 mod returns;
 mod scenarios;
 mod slips;
+mod spread;
 mod till;
