@@ -91,7 +91,10 @@ unsafe extern "C" fn draw(done: u64, total: u64, _user: *mut c_void) -> i32 {
 }
 
 fn summary(answer: &Value) -> String {
-    let mut text = format!("Загружено товаров: {}, групп: {}, частей: {}", answer["goods"], answer["groups"], answer["parts"]);
+    let mut text = format!(
+        "Загружено товаров: {}, групп: {}, частей: {}",
+        answer["goods"], answer["groups"], answer["parts"]
+    );
     if answer["parts_before"] != 0 {
         text += &format!(" (принято раньше: {})", answer["parts_before"]);
     }
