@@ -180,6 +180,19 @@ pub struct Wire {
     pub operations: BTreeMap<String, OperationOverride>,
 }
 
+impl Wire {
+    /// The section that an object makes.
+    ///
+    /// # Errors
+    /// `BAD_CONFIG` for one that cannot be read.
+    pub fn read(section: &Map<String, Value>) -> Result<Self> {
+        // As text: it is read by the code that reads a configuration.
+        serde_json::to_string(section)
+            .and_then(|text| serde_json::from_str(&text))
+            .map_err(|e| describe("wire", &e))
+    }
+}
+
 impl Default for Wire {
     fn default() -> Self {
         Wire {

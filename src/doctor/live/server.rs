@@ -268,9 +268,7 @@ impl Heard {
 }
 
 fn contract(config: &Config, wire: &Map<String, Value>) -> Result<Contract> {
-    let bad =
-        |e: serde_json::Error| Error::new(Status::BadConfig, format!("the wire section cannot be read: {e}"));
-    let wire: Wire = serde_json::from_value(Value::Object(wire.clone())).map_err(bad)?;
+    let wire = Wire::read(wire)?;
     Contract::new(&wire, &config.token)
 }
 
