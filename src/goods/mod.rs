@@ -67,7 +67,7 @@ impl Import<'_> {
         let report = request.get("report").and_then(Value::as_str).map(PathBuf::from);
         request.retain(|key, _| !OURS.contains(&key.as_str()));
         match files {
-            None => self.from_request(request, size),
+            None => self.import_request(request, size),
             Some(_) if request.contains_key("goods") || request.contains_key("groups") => {
                 Err(Error::argument(
                     "file",
@@ -75,11 +75,11 @@ impl Import<'_> {
                     "stands beside `goods` or `groups`",
                 ))
             }
-            Some(files) => self.from_files(&files, request, size, report.as_deref(), journal?),
+            Some(files) => self.import_files(&files, request, size, report.as_deref(), journal?),
         }
     }
 
-    fn from_request(&self, mut request: Map<String, Value>, size: usize) -> Result<Answer> {
+    fn import_request(&self, mut request: Map<String, Value>, size: usize) -> Result<Answer> {
         for name in ["goods", "groups"] {
             if request.get(name).is_some_and(|list| !list.is_array() && !list.is_null()) {
                 return Err(Error::argument(name, "нужен массив", "is not an array"));
@@ -110,7 +110,7 @@ impl Import<'_> {
         Ok(answer)
     }
 
-    fn from_files(
+    fn import_files(
         &self,
         files: &Files,
         request: Map<String, Value>,

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use memchr::memchr_iter;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -301,7 +302,7 @@ impl BufRead for Text {
     }
 
     fn consume(&mut self, read: usize) {
-        let lines = self.buffer[self.at..self.at + read].iter().filter(|byte| **byte == b'\n').count();
+        let lines = memchr_iter(b'\n', &self.buffer[self.at..self.at + read]).count();
         self.line.set(self.line.get() + lines as u64);
         self.at += read;
     }
