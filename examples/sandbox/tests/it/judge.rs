@@ -1,0 +1,324 @@
+//! The judge as a program: a good register passes every scenario; one that breaks a rule is caught by that rule and no other.
+
+use std::io::{BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::till::Till;
+
+/// What a judge asks at the end of a step, and at the end of a question.
+const ENTER: &str = "Готово – нажмите Enter. ";
+const QUESTION: &str = "(д/н, Enter – не знаю): ";
+
+/// A judge, and whoever stands at the register.
+struct Court {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+    /// All that was said.
+    said: String,
+    report: PathBuf,
+}
+
+impl Drop for Court {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.report);
+    }
+}
+
+impl Court {
+    fn open(name: &str, more: &[&str]) -> Court {
+        let report = std::env::temp_dir().join(format!("maxbonus-judge-{}-{name}.html", std::process::id()));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_maxbonus-sandbox"))
+            .args(["judge", "--port", "0", "--patience", "2", "--report"])
+            .arg(&report)
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Court { child, input, output, said: String::new(), report }
+    }
+
+    /// Reads until one of these was said, or the end. What was said meanwhile.
+    fn listen(&mut self, ends: &[&str]) -> Option<String> {
+        let (mut said, mut byte) = (Vec::new(), [0]);
+        while self.output.read_exact(&mut byte).is_ok() {
+            said.push(byte[0]);
+            if ends.iter().any(|end| said.ends_with(end.as_bytes())) {
+                let said = String::from_utf8(said).unwrap();
+                self.said += &said;
+                return Some(said);
+            }
+        }
+        self.said += &String::from_utf8(said).unwrap();
+        None
+    }
+
+    fn till(&mut self, sin: &'static str) -> Till {
+        let head = self.listen(&["Сценариев:"]).unwrap();
+        let after = |mark: &str| {
+            head.split_once(mark)
+                .unwrap()
+                .1
+                .split(|sign: char| sign.is_whitespace() || sign == '/')
+                .next()
+                .unwrap()
+        };
+        Till::new(after("http://127.0.0.1:").parse().unwrap(), after("токен: ").to_owned(), sin)
+    }
+
+    fn type_line(&mut self, line: &str) {
+        self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+
+    /// Plays until the end, and answers each question. The exit code and the report.
+    fn play(&mut self, till: &mut Till, answer: fn(&str, &str) -> &'static str) -> (i32, String) {
+        let (mut scenario, mut step) = (String::new(), 0);
+        while let Some(said) = self.listen(&[ENTER, QUESTION]) {
+            if let Some(id) = begun(&said) {
+                (scenario, step) = (id, 0);
+            }
+            if said.ends_with(ENTER) {
+                till.play(&scenario, step);
+                step += 1;
+                self.type_line("");
+            } else {
+                self.type_line(answer(&scenario, &said));
+            }
+        }
+        self.end()
+    }
+
+    fn end(&mut self) -> (i32, String) {
+        let code = self.child.wait().unwrap().code().unwrap();
+        (code, std::fs::read_to_string(&self.report).unwrap_or_else(|error| panic!("{error}: {}", self.said)))
+    }
+}
+
+/// The scenario whose title stands in this text.
+fn begun(said: &str) -> Option<String> {
+    let title = said.lines().rev().find(|line| !line.starts_with(' ') && line.contains(". "))?;
+    Some(title.split_once(". ").unwrap().0.to_owned())
+}
+
+/// What a good cashier answers: the receipts of 7 and 8 are sold without bonuses.
+fn truth(scenario: &str, question: &str) -> &'static str {
+    if question.contains("На напечатанном") && matches!(scenario, "7" | "8") {
+        "н"
+    } else {
+        "да"
+    }
+}
+
+fn parsed(html: &str) -> Document<'_> {
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    Document::parse_with_options(html, options).unwrap_or_else(|error| panic!("{error}: {html}"))
+}
+
+fn texts<'a>(document: &'a Document<'_>, class: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
+    let parts = document.descendants().filter(move |node| node.attribute("class") == Some(class));
+    parts.flat_map(|part| part.descendants().filter(|node| node.has_tag_name("li")))
+}
+
+/// The rules in a part of the report, each once.
+fn rules(html: &str, class: &str) -> Vec<String> {
+    let document = parsed(html);
+    let mut rules: Vec<String> =
+        texts(&document, class).map(|line| line.attribute("data-rule").unwrap().to_owned()).collect();
+    rules.sort();
+    rules.dedup();
+    rules
+}
+
+/// The report with what differs from run to run put away: times, durations, the ids of calculations.
+fn steady(html: &str) -> String {
+    let mut text = String::new();
+    for line in html.lines() {
+        let cells = line.split("<td class=\"number\">").enumerate();
+        let cell = |(n, cell): (usize, &str)| match (line.starts_with("<tr id="), n) {
+            (true, 2 | 3) => format!("-{}", &cell[cell.find('<').unwrap()..]),
+            _ => cell.to_owned(),
+        };
+        let line = cells.map(cell).collect::<Vec<_>>().join("<td class=\"number\">");
+        let line = match line.strip_prefix("<p class=\"note\">20") {
+            Some(rest) => format!("<p class=\"note\">-{}", &rest[rest.find(';').unwrap()..]),
+            None => line,
+        };
+        text += &line
+            .split("&quot;calc_id&quot;:&quot;")
+            .enumerate()
+            .map(|(n, part)| match n {
+                0 => part.to_owned(),
+                _ => format!("-{}", &part[part.find("&quot;").unwrap()..]),
+            })
+            .collect::<Vec<_>>()
+            .join("&quot;calc_id&quot;:&quot;");
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn a_good_register_passes_every_scenario() {
+    let mut court = Court::open("good", &[]);
+    let mut till = court.till("");
+    let (code, html) = court.play(&mut till, truth);
+    assert_eq!(code, 0, "{}", court.said);
+    for class in ["loss", "missing", "remark", "unchecked"] {
+        assert_eq!(rules(&html, class), [""; 0], "{class}");
+    }
+    let document = parsed(&html);
+    let sections = document.descendants().filter(|node| node.has_tag_name("section"));
+    assert_eq!(sections.count(), 13);
+    let text = document.root_element().descendants().filter_map(|node| node.text()).collect::<String>();
+    assert!(text.contains("Касса готова"));
+    for secret in [till.token.as_str(), "79000003377", "79112223344", "Иван", "4321", "c00000000"] {
+        let evidence = document.descendants().filter(|node| node.has_tag_name("code"));
+        let evidence = evidence.filter_map(|node| node.text()).collect::<String>();
+        assert!(!evidence.contains(secret), "{secret}");
+    }
+    assert!(!html.contains(&till.token) && !html.contains("http://") && !html.contains("https://"));
+    assert!(court.said.contains("СМС на 79112223344: ПИН-код для регистрации"), "{}", court.said);
+    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/judge.html");
+    let steady = steady(&html);
+    if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") {
+        std::fs::write(&golden, &steady).unwrap();
+    }
+    let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert!(steady == expected, "{} differs; GOLDEN=write makes it anew:\n{steady}", golden.display());
+}
+
+/// Every rule, the scenario in which a register breaks it, and the part of the report where it must stand.
+const SINS: [(&str, &str, &str); 37] = [
+    ("played", "2", "missing"),
+    ("token", "2", "missing"),
+    ("understood", "2", "missing"),
+    ("unknown_fields", "2", "remark"),
+    ("phone", "2", "remark"),
+    ("registration", "1A", "missing"),
+    ("form", "1А", "remark"),
+    ("recognised", "2", "missing"),
+    ("way", "1б", "missing"),
+    ("stranger", "4", "loss"),
+    ("nobody", "4", "missing"),
+    ("calculated", "2", "missing"),
+    ("max", "2", "missing"),
+    ("last_calc", "2", "loss"),
+    ("carried", "5К", "missing"),
+    ("certificate_info", "3", "missing"),
+    ("wrong_coupon", "5К", "missing"),
+    ("pin", "2П", "missing"),
+    ("written", "2", "loss"),
+    ("customer", "5К", "loss"),
+    ("once", "9", "loss"),
+    ("number", "2", "remark"),
+    ("recalculated", "2", "missing"),
+    ("spent", "2", "missing"),
+    ("coupon", "5К", "missing"),
+    ("certificate_paid", "3", "missing"),
+    ("reached", "6", "missing"),
+    ("gives_up", "8", "missing"),
+    ("new_number", "6", "loss"),
+    ("forgotten", "5З", "loss"),
+    ("rolled_back", "8", "loss"),
+    ("stray", "7", "loss"),
+    ("paper", "6", "loss"),
+    ("returned", "10", "missing"),
+    ("return_once", "10", "loss"),
+    ("return_positions", "10", "loss"),
+    ("return_number", "10", "remark"),
+];
+
+fn caught((rule, scenario, part): (&'static str, &str, &str)) {
+    let mut court = Court::open(rule, &["--only", scenario]);
+    let mut till = court.till(rule);
+    let (code, html) = court.play(&mut till, truth);
+    for class in ["loss", "missing", "remark"] {
+        let expected = if class == part { vec![rule.to_owned()] } else { vec![] };
+        assert_eq!(rules(&html, class), expected, "{class} of a register that breaks {rule}: {}", court.said);
+    }
+    assert_eq!(code, i32::from(part != "remark"), "{rule}");
+}
+
+#[test]
+fn a_register_that_breaks_one_rule_is_caught_by_that_rule_and_no_other() {
+    // Several at once: most of the time is spent waiting.
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let work = || {
+            while let Some(sin) = SINS.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                caught(*sin);
+            }
+        };
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn what_comes_from_the_register_stays_text_in_the_report() {
+    for (rule, text) in
+        [("understood", "/a&b='c'"), ("unknown_fields", "<img src=x onerror=alert(1)>")]
+    {
+        let mut court = Court::open(&format!("xss-{rule}"), &["--only", "2"]);
+        let mut till = court.till(rule);
+        let (_, html) = court.play(&mut till, truth);
+        assert!(!html.contains(text) && !html.contains("<img") && !html.contains("<script"), "{html}");
+        let document = parsed(&html);
+        assert!(
+            document.descendants().any(|node| node.text().is_some_and(|shown| shown.contains(text))),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn a_person_says_what_only_a_person_sees() {
+    let mut court = Court::open("no", &["--only", "2"]);
+    let mut till = court.till("");
+    let (code, html) = court.play(&mut till, |_, _| "н");
+    assert_eq!((code, rules(&html, "missing")), (1, vec!["question".to_owned()]));
+    let mut court = Court::open("enter", &["--only", "2"]);
+    let mut till = court.till("");
+    let (code, html) = court.play(&mut till, |_, _| "");
+    assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]));
+}
+
+#[test]
+fn with_nobody_there_a_step_is_over_when_it_is_quiet() {
+    let mut court = Court::open("yes", &["--only", "2,7", "--yes", "--idle", "0.4"]);
+    let mut till = court.till("");
+    court.listen(&["\n2. "]).unwrap();
+    till.play("2", 0);
+    court.listen(&["\n7. "]).unwrap();
+    till.play("7", 0);
+    for (step, begins) in [(1, "Кабель выдернут"), (2, "Кабель на месте")] {
+        court.listen(&[begins]).unwrap();
+        till.play("7", step);
+    }
+    court.listen(&["Отчёт"]).unwrap();
+    let (code, html) = court.end();
+    assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]), "{}", court.said);
+}
+
+#[test]
+fn a_register_that_never_comes_is_not_waited_for_for_ever() {
+    let mut court = Court::open("nobody", &["--only", "4", "--idle", "0.1"]);
+    // The end of the input is the same as --yes.
+    drop(court.input.take());
+    let begun = std::time::Instant::now();
+    court.listen(&["Отчёт"]).unwrap();
+    let (code, html) = court.end();
+    assert_eq!((code, rules(&html, "missing")), (1, vec!["played".to_owned()]));
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
