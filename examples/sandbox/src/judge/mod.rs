@@ -63,7 +63,6 @@ impl Judge {
         let mut played = Vec::new();
         for (index, scenario) in scenarios.iter().enumerate() {
             cast.refill(&sandbox.shop)?;
-            talk.say(&format!("\n{}. {}\n", scenario.id, scenario.title));
             played.push(self.play(sandbox, scenario, &mut talk));
             let all = self.all(sandbox, &cast, first, &played)?;
             talk.say(&short(&Verdict::on(&Scene::of(index, scenario, &played[index], &all))));
@@ -80,6 +79,7 @@ impl Judge {
 
     fn play(&self, sandbox: &Sandbox, scenario: &Scenario, talk: &mut Talk) -> Played {
         let before = sandbox.shop.log().last();
+        talk.say(&format!("\n{}. {}\n", scenario.id, scenario.title));
         for step in &scenario.steps {
             sandbox.clear_faults();
             sandbox.set_cable(false);
@@ -88,10 +88,6 @@ impl Judge {
                     Stage::Fault(fault) => sandbox.fault(fault.clone()),
                     Stage::CablePulled => sandbox.set_cable(true),
                 }
-            }
-            talk.say(&format!("  {}\n", step.say));
-            if talk.attended() {
-                talk.say("  Готово – нажмите Enter. ");
             }
             self.wait(sandbox, step, talk);
             talk.say("\n");
@@ -103,10 +99,15 @@ impl Judge {
         Played { before, answers, until }
     }
 
-    /// Waits for Enter; with nobody there, until what was expected has come and it is quiet.
+    /// Says what is to be done and waits for Enter; with nobody there, until what was expected has come and it is quiet.
     fn wait(&self, sandbox: &Sandbox, step: &Step, talk: &mut Talk) {
+        // Before a word is said: a register that listens may be quick.
         let (begun, before) = (Instant::now(), sandbox.shop.log().last());
         let mut messages = sandbox.shop.outbox().map_or(0, |outbox| outbox.len());
+        talk.say(&format!("  {}\n", step.say));
+        if talk.attended() {
+            talk.say("  Готово – нажмите Enter. ");
+        }
         loop {
             let heard = talk.glance();
             let outbox = sandbox.shop.outbox().unwrap_or_default();
