@@ -8,8 +8,8 @@ use crate::phone;
 use crate::rows;
 use crate::shop::Shop;
 
-/// A phone that nobody has.
-const NEWCOMER: [&str; 2] = ["79112223344", "79112223355"];
+/// The first of these phones that nobody has is the newcomer's.
+const NEWCOMERS: std::ops::Range<u64> = 79_112_223_344..79_112_233_344;
 
 /// Of the certificate and of the second position so much.
 pub const FIFTY: i64 = 50;
@@ -44,7 +44,7 @@ pub struct Cast {
     /// Spends with a PIN.
     pub careful: Person,
     /// The phone of somebody who is no customer yet.
-    pub newcomer: &'static str,
+    pub newcomer: String,
     pub certificate: Certificate,
     pub coupon: String,
     /// How many bonuses are spent of a receipt of `PRICE`.
@@ -89,11 +89,12 @@ impl Cast {
         let coupons = rows("coupons");
         let coupon =
             coupons.iter().find(lasting).ok_or_else(|| lacks("a coupon that works more than once"))?;
-        let free = |phone: &&&str| people.iter().all(|(_, person)| person.phone != **phone);
+        let free = |phone: &String| people.iter().all(|(_, person)| person.phone != *phone);
+        let newcomer = NEWCOMERS.map(|phone| phone.to_string()).find(free);
         Ok(Cast {
             buyer: found(false).ok_or_else(|| lacks("a customer with phone, card and enough bonuses"))?,
             careful: found(true).ok_or_else(|| lacks("a customer with pin_to_spend and enough bonuses"))?,
-            newcomer: NEWCOMER.iter().find(free).copied().unwrap_or(NEWCOMER[0]),
+            newcomer: newcomer.ok_or_else(|| lacks("a phone that is free"))?,
             certificate: Certificate { code: text(certificate, "code"), pin: text(certificate, "pin") },
             coupon: text(coupon, "code"),
             spend,

@@ -32,8 +32,9 @@ impl Talk {
             let (send, lines) = mpsc::channel();
             // It waits for a line that may never come, and ends with the program.
             std::thread::spawn(move || {
-                for line in input.lines().map_while(Result::ok) {
-                    if send.send(line).is_err() {
+                for line in input.split(b'\n').map_while(Result::ok) {
+                    // A console's own code page is no reason to stop listening.
+                    if send.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                         break;
                     }
                 }

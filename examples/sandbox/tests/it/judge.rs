@@ -1,121 +1,27 @@
 //! The judge as a program: a good register passes every scenario; one that breaks a rule is caught by that rule and no other.
 
-use std::io::{BufReader, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use crate::court::{Court, truth};
 use crate::till::Till;
 
-/// What a judge asks at the end of a step, and at the end of a question.
-const ENTER: &str = "Готово – нажмите Enter. ";
-const QUESTION: &str = "(д/н, Enter – не знаю): ";
-
-/// A judge, and whoever stands at the register.
-struct Court {
-    child: Child,
-    input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
-    /// All that was said.
-    said: String,
-    report: PathBuf,
+/// A judge who is not patient, so that no test waits for long.
+fn open(name: &str, more: &[&str]) -> Court {
+    let program = Path::new(env!("CARGO_BIN_EXE_maxbonus-sandbox"));
+    Court::open(program, name, &[&["--patience", "2"], more].concat())
 }
 
-impl Drop for Court {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_file(&self.report);
-    }
+/// Plays what is asked with a register that breaks a rule, or with a good one.
+fn judged(court: &mut Court, sin: &'static str, answer: fn(&str, &str) -> &'static str) -> (i32, String) {
+    let mut till = till(court, sin);
+    court.play(|scenario, step| till.play(scenario, step), answer)
 }
 
-impl Court {
-    fn open(name: &str, more: &[&str]) -> Court {
-        let report = std::env::temp_dir().join(format!("maxbonus-judge-{}-{name}.html", std::process::id()));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_maxbonus-sandbox"))
-            .args(["judge", "--port", "0", "--patience", "2", "--report"])
-            .arg(&report)
-            .args(more)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = child.stdin.take();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Court { child, input, output, said: String::new(), report }
-    }
-
-    /// Reads until one of these was said, or the end. What was said meanwhile.
-    fn listen(&mut self, ends: &[&str]) -> Option<String> {
-        let (mut said, mut byte) = (Vec::new(), [0]);
-        while self.output.read_exact(&mut byte).is_ok() {
-            said.push(byte[0]);
-            if ends.iter().any(|end| said.ends_with(end.as_bytes())) {
-                let said = String::from_utf8(said).unwrap();
-                self.said += &said;
-                return Some(said);
-            }
-        }
-        self.said += &String::from_utf8(said).unwrap();
-        None
-    }
-
-    fn till(&mut self, sin: &'static str) -> Till {
-        let head = self.listen(&["Сценариев:"]).unwrap();
-        let after = |mark: &str| {
-            head.split_once(mark)
-                .unwrap()
-                .1
-                .split(|sign: char| sign.is_whitespace() || sign == '/')
-                .next()
-                .unwrap()
-        };
-        Till::new(after("http://127.0.0.1:").parse().unwrap(), after("токен: ").to_owned(), sin)
-    }
-
-    fn type_line(&mut self, line: &str) {
-        self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
-    }
-
-    /// Plays until the end, and answers each question. The exit code and the report.
-    fn play(&mut self, till: &mut Till, answer: fn(&str, &str) -> &'static str) -> (i32, String) {
-        let (mut scenario, mut step) = (String::new(), 0);
-        while let Some(said) = self.listen(&[ENTER, QUESTION]) {
-            if let Some(id) = begun(&said) {
-                (scenario, step) = (id, 0);
-            }
-            if said.ends_with(ENTER) {
-                till.play(&scenario, step);
-                step += 1;
-                self.type_line("");
-            } else {
-                self.type_line(answer(&scenario, &said));
-            }
-        }
-        self.end()
-    }
-
-    fn end(&mut self) -> (i32, String) {
-        let code = self.child.wait().unwrap().code().unwrap();
-        (code, std::fs::read_to_string(&self.report).unwrap_or_else(|error| panic!("{error}: {}", self.said)))
-    }
-}
-
-/// The scenario whose title stands in this text.
-fn begun(said: &str) -> Option<String> {
-    let title = said.lines().rev().find(|line| !line.starts_with(' ') && line.contains(". "))?;
-    Some(title.split_once(". ").unwrap().0.to_owned())
-}
-
-/// What a good cashier answers: the receipts of 7 and 8 are sold without bonuses.
-fn truth(scenario: &str, question: &str) -> &'static str {
-    if question.contains("На напечатанном") && matches!(scenario, "7" | "8") {
-        "н"
-    } else {
-        "да"
-    }
+fn till(court: &Court, sin: &'static str) -> Till {
+    Till::new(court.port, court.token.clone(), sin)
 }
 
 fn parsed(html: &str) -> Document<'_> {
@@ -162,9 +68,8 @@ fn masked(line: &str, mark: &str, end: char, meant: impl Fn(usize) -> bool) -> S
 
 #[test]
 fn a_good_register_passes_every_scenario() {
-    let mut court = Court::open("good", &[]);
-    let mut till = court.till("");
-    let (code, html) = court.play(&mut till, truth);
+    let mut court = open("good", &[]);
+    let (code, html) = judged(&mut court, "", truth);
     assert_eq!(code, 0, "{}", court.said);
     for class in ["loss", "missing", "remark", "unchecked"] {
         assert_eq!(rules(&html, class), [""; 0], "{class}");
@@ -174,12 +79,12 @@ fn a_good_register_passes_every_scenario() {
     assert_eq!(sections.count(), 13);
     let text = document.root_element().descendants().filter_map(|node| node.text()).collect::<String>();
     assert!(text.contains("Касса готова"));
-    for secret in [till.token.as_str(), "79000003377", "79112223344", "Иван", "4321", "c00000000"] {
+    for secret in [court.token.as_str(), "79000003377", "79112223344", "Иван", "4321", "c00000000"] {
         let evidence = document.descendants().filter(|node| node.has_tag_name("code"));
         let evidence = evidence.filter_map(|node| node.text()).collect::<String>();
         assert!(!evidence.contains(secret), "{secret}");
     }
-    assert!(!html.contains(&till.token) && !html.contains("http://") && !html.contains("https://"));
+    assert!(!html.contains(&court.token) && !html.contains("http://") && !html.contains("https://"));
     assert!(court.said.contains("СМС на 79112223344: ПИН-код для регистрации"), "{}", court.said);
     let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/judge.html");
     let steady = steady(&html);
@@ -232,9 +137,8 @@ const SINS: [(&str, &str, &str); 37] = [
 ];
 
 fn caught((rule, scenario, part): (&'static str, &str, &str)) {
-    let mut court = Court::open(rule, &["--only", scenario]);
-    let mut till = court.till(rule);
-    let (code, html) = court.play(&mut till, truth);
+    let mut court = open(rule, &["--only", scenario]);
+    let (code, html) = judged(&mut court, rule, truth);
     for class in ["loss", "missing", "remark"] {
         let expected = if class == part { vec![rule.to_owned()] } else { vec![] };
         assert_eq!(rules(&html, class), expected, "{class} of a register that breaks {rule}: {}", court.said);
@@ -259,12 +163,23 @@ fn a_register_that_breaks_one_rule_is_caught_by_that_rule_and_no_other() {
     });
 }
 
+/// A receipt of one scenario that is written in the middle of another one is the first one's loss alone.
+#[test]
+fn a_receipt_is_judged_where_it_began_however_late_its_requests_come() {
+    let mut court = open("late", &["--only", "7,9"]);
+    let (code, html) = judged(&mut court, "late", truth);
+    assert_eq!((code, rules(&html, "loss")), (1, vec!["stray".to_owned()]), "{}", court.said);
+    let document = parsed(&html);
+    let marks = document.descendants().filter(|node| node.has_tag_name("h2"));
+    let marks = marks.map(|title| title.descendants().filter_map(|node| node.text()).last().unwrap());
+    assert_eq!(marks.collect::<Vec<_>>(), ["✗", "✓"]);
+}
+
 #[test]
 fn what_comes_from_the_register_stays_text_in_the_report() {
     for (rule, text) in [("understood", "/a&b='c'"), ("unknown_fields", "<img src=x onerror=alert(1)>")] {
-        let mut court = Court::open(&format!("xss-{rule}"), &["--only", "2"]);
-        let mut till = court.till(rule);
-        let (_, html) = court.play(&mut till, truth);
+        let mut court = open(&format!("xss-{rule}"), &["--only", "2"]);
+        let (_, html) = judged(&mut court, rule, truth);
         assert!(!html.contains(text) && !html.contains("<img") && !html.contains("<script"), "{html}");
         let document = parsed(&html);
         assert!(
@@ -276,20 +191,18 @@ fn what_comes_from_the_register_stays_text_in_the_report() {
 
 #[test]
 fn a_person_says_what_only_a_person_sees() {
-    let mut court = Court::open("no", &["--only", "2"]);
-    let mut till = court.till("");
-    let (code, html) = court.play(&mut till, |_, _| "н");
+    let mut court = open("no", &["--only", "2"]);
+    let (code, html) = judged(&mut court, "", |_, _| "н");
     assert_eq!((code, rules(&html, "missing")), (1, vec!["question".to_owned()]));
-    let mut court = Court::open("enter", &["--only", "2"]);
-    let mut till = court.till("");
-    let (code, html) = court.play(&mut till, |_, _| "");
+    let mut court = open("enter", &["--only", "2"]);
+    let (code, html) = judged(&mut court, "", |_, _| "");
     assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]));
 }
 
 #[test]
 fn with_nobody_there_a_step_is_over_when_it_is_quiet() {
-    let mut court = Court::open("yes", &["--only", "2,7", "--yes", "--idle", "0.4"]);
-    let mut till = court.till("");
+    let mut court = open("yes", &["--only", "2,7", "--yes", "--idle", "0.4"]);
+    let mut till = till(&court, "");
     court.listen(&["\n2. "]).unwrap();
     till.play("2", 0);
     court.listen(&["\n7. "]).unwrap();
@@ -305,9 +218,9 @@ fn with_nobody_there_a_step_is_over_when_it_is_quiet() {
 
 #[test]
 fn a_register_that_never_comes_is_not_waited_for_for_ever() {
-    let mut court = Court::open("nobody", &["--only", "4", "--idle", "0.1"]);
+    let mut court = open("nobody", &["--only", "4", "--idle", "0.1"]);
     // The end of the input is the same as --yes.
-    drop(court.input.take());
+    court.leave();
     let begun = std::time::Instant::now();
     court.listen(&["Отчёт"]).unwrap();
     let (code, html) = court.end();

@@ -5,6 +5,7 @@ mod admin;
 mod certificate;
 mod check;
 mod client;
+mod court;
 mod customer;
 mod dialect;
 mod edits;

@@ -144,7 +144,14 @@ impl Till {
                 }
                 self.sell_to_nobody("8n");
             }
-            ("9", 0) => self.presses_twice(),
+            ("9", 0) => {
+                if self.sins("late") {
+                    self.post("/check/write", self.memory.clone());
+                    self.sell("9", &self.begins(), 30);
+                } else {
+                    self.presses_twice();
+                }
+            }
             ("10", 0) => {
                 let items = json!([{"index": 0, "code": "A", "price": 100, "qty": 1}, {"index": 1, "code": "B", "price": 50, "qty": 1}]);
                 let token = self.auth_phone("79000003377");

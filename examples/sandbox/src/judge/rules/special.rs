@@ -9,7 +9,7 @@ use crate::judge::scene::Scene;
 use crate::request_log::Seen;
 
 pub fn registration(scene: &Scene<'_>) -> Found {
-    let phone = scene.cast.newcomer;
+    let phone = scene.cast.newcomer.as_str();
     let done = |operation| {
         let mut asked = scene.of_operation(operation);
         asked.find(|seen| seen.answer().is_some() && Cast::same_phone(seen.field("phone"), phone))
