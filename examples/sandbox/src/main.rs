@@ -2,10 +2,11 @@
 
 mod arguments;
 
+use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
 
-use maxbonus_sandbox::{Sandbox, StartError};
+use maxbonus_sandbox::{Report, Sandbox, StartError};
 use serde_json::Value;
 
 use arguments::{Arguments, Judging};
@@ -65,14 +66,17 @@ fn judge(sandbox: &Sandbox, judging: &Judging) -> ExitCode {
     print(&format!("listening on {}\n", sandbox.base_url()));
     let input: Option<Box<dyn BufRead + Send>> =
         if judging.unattended { None } else { Some(Box::new(BufReader::new(io::stdin()))) };
-    let report = match judging.judge.judge(sandbox, Box::new(io::stdout()), input) {
+    let file = judging.report.display();
+    let unwritable = |error: io::Error| format!("the report {file} cannot be written: {error}");
+    // Not after an hour's work at the register.
+    if let Err(error) = OpenOptions::new().append(true).create(true).open(&judging.report) {
+        return fail(&unwritable(error), 2);
+    }
+    let save = |report: &Report| std::fs::write(&judging.report, report.html()).map_err(unwritable);
+    let report = match judging.judge.judge(sandbox, Box::new(io::stdout()), input, save) {
         Ok(report) => report,
         Err(sentence) => return fail(&sentence, 2),
     };
-    let file = judging.report.display();
-    if let Err(error) = std::fs::write(&judging.report, report.html()) {
-        return fail(&format!("the report {file} cannot be written: {error}"), 2);
-    }
     print(&format!("Отчёт: {file}\n"));
     ExitCode::from(u8::from(!report.passed()))
 }

@@ -44,15 +44,17 @@ impl Default for Judge {
 }
 
 impl Judge {
-    /// Plays the scenarios. Without an input nobody is asked, and each step is over when it is quiet.
+    /// Plays the scenarios. Without an input nobody is asked, and each step is over when it is quiet. After each scenario
+    /// the report so far is saved, so that an hour's work outlives a closed window.
     ///
     /// # Errors
-    /// A sentence: a scenario that there is not, a shop that lacks whom the scenarios name.
+    /// A sentence: a scenario that there is not, a shop that lacks whom the scenarios name, what `save` says.
     pub fn judge(
         &self,
         sandbox: &Sandbox,
         output: Box<dyn Write>,
         input: Option<Box<dyn BufRead + Send>>,
+        save: impl Fn(&Report) -> Result<(), String>,
     ) -> Result<Report, String> {
         let cast = Cast::choose(&sandbox.shop.state()?)?;
         let scenarios = scenario::chosen(scenario::all(&cast), &self.only)?;
@@ -61,18 +63,15 @@ impl Judge {
         let first = sandbox.shop.log().last();
         talk.say(&introduction(sandbox, &cast, scenarios.len()));
         let mut played = Vec::new();
-        for (index, scenario) in scenarios.iter().enumerate() {
+        let mut report = Report { verdicts: Vec::new(), at: now() };
+        for scenario in &scenarios {
             cast.refill(&sandbox.shop)?;
             played.push(self.play(sandbox, scenario, &mut talk));
-            let all = self.all(sandbox, &cast, first, &played)?;
-            talk.say(&short(&Verdict::on(&Scene::of(index, scenario, &played[index], &all))));
+            // All of them again, with all that came since: a receipt may be written twice long after its scenario.
+            report.verdicts = self.verdicts(sandbox, &cast, first, &scenarios, &played)?;
+            talk.say(&report.verdicts.last().map(short).unwrap_or_default());
+            save(&report)?;
         }
-        // Again, with all that came later: a receipt may be written twice long after its scenario.
-        let all = self.all(sandbox, &cast, first, &played)?;
-        let scenes = scenarios.iter().zip(&played).enumerate();
-        let scenes = scenes.map(|(index, (scenario, played))| Scene::of(index, scenario, played, &all));
-        let verdicts = scenes.map(|scene| Verdict::on(&scene)).collect();
-        let report = Report { verdicts, at: now() };
         talk.say(&report.text());
         Ok(report)
     }
@@ -134,16 +133,22 @@ impl Judge {
         }
     }
 
-    fn all<'a>(
+    /// The verdicts on the scenarios that were played so far.
+    fn verdicts(
         &self,
-        sandbox: &'a Sandbox,
-        cast: &'a Cast,
+        sandbox: &Sandbox,
+        cast: &Cast,
         first: u64,
+        scenarios: &[Scenario],
         played: &[Played],
-    ) -> Result<All<'a>, String> {
+    ) -> Result<Vec<Verdict>, String> {
         let seen = sandbox.shop.log().seen(first);
-        let belonging = scene::belonging(&seen, &played.iter().collect::<Vec<_>>());
-        Ok(All { sandbox, cast, patience: self.patience, seen, belonging, state: sandbox.shop.state()? })
+        let belonging = scene::belonging(&seen, played);
+        let patience = self.patience;
+        let all = All { sandbox, cast, patience, seen, belonging, state: sandbox.shop.state()? };
+        let scenes = scenarios.iter().zip(played).enumerate();
+        let scenes = scenes.map(|(index, (scenario, played))| Scene::of(index, scenario, played, &all));
+        Ok(scenes.map(|scene| Verdict::on(&scene)).collect())
     }
 }
 
@@ -176,4 +181,45 @@ fn short(verdict: &Verdict) -> String {
         text += &format!("    {word}: {}\n", line.sentence);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::sandbox::Options;
+    use rules::RULES;
+
+    #[test]
+    fn each_scenario_names_rules_that_there_are_and_each_rule_is_used_after_those_it_needs() {
+        let sandbox = Sandbox::start(Options::default()).unwrap();
+        let scenarios = scenario::all(&Cast::choose(&sandbox.state()).unwrap());
+        let used: HashSet<&str> =
+            scenarios.iter().flat_map(|scenario| scenario.rules.iter().copied()).collect();
+        let known: HashSet<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert_eq!(used, known);
+        for (n, rule) in RULES.iter().enumerate() {
+            for need in rule.needs {
+                assert!(RULES[..n].iter().any(|before| before.name == *need), "{} needs {need}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_without_the_people_of_the_scenarios_is_refused_with_a_sentence() {
+        let shop = |change: fn(&mut serde_json::Value)| {
+            let mut state = Sandbox::start(Options::default()).unwrap().state();
+            change(&mut state);
+            Cast::choose(&state).map(|_| ()).unwrap_err()
+        };
+        for (sentence, whom) in [
+            (shop(|state| state["customers"] = serde_json::json!([])), "a customer with phone, card"),
+            (shop(|state| state["certificates"] = serde_json::json!([])), "a certificate of 50 roubles"),
+            (shop(|state| state["coupons"] = serde_json::json!([])), "a coupon that works more than once"),
+            (shop(|state| state["settings"]["require_pin_to_spend"] = true.into()), "without a PIN"),
+        ] {
+            assert!(sentence.contains(whom), "{sentence}");
+        }
+    }
 }

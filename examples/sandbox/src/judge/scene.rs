@@ -45,7 +45,7 @@ pub struct Scene<'a> {
 
 /// Gives each request to its scenario. A request that names a receipt belongs to the receipt's scenario, whenever it comes: a
 /// late rollback is no matter of the scenario that is played meanwhile.
-pub fn belonging(seen: &[Seen], played: &[&Played]) -> Vec<usize> {
+pub fn belonging(seen: &[Seen], played: &[Played]) -> Vec<usize> {
     let (mut by_calc, mut by_check) = (HashMap::new(), HashMap::new());
     let belongs = |request: &Seen| {
         let now = played.iter().rposition(|played| request.n > played.before).unwrap_or_default();

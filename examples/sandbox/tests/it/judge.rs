@@ -171,7 +171,7 @@ fn a_receipt_is_judged_where_it_began_however_late_its_requests_come() {
     assert_eq!((code, rules(&html, "loss")), (1, vec!["stray".to_owned()]), "{}", court.said);
     let document = parsed(&html);
     let marks = document.descendants().filter(|node| node.has_tag_name("h2"));
-    let marks = marks.map(|title| title.descendants().filter_map(|node| node.text()).last().unwrap());
+    let marks = marks.map(|title| title.descendants().filter_map(|node| node.text()).next_back().unwrap());
     assert_eq!(marks.collect::<Vec<_>>(), ["✗", "✓"]);
 }
 
