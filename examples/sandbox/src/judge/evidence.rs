@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::cast::Cast;
-use crate::operation;
 use crate::request_log::Seen;
 
 /// One request.
@@ -18,8 +17,9 @@ pub struct Row {
     pub took: Option<u128>,
 }
 
-/// What a report may show of a path or of a field.
+/// So many signs are shown of a path, a field or an answer, and of all fields of a request.
 const SHOWN_MAX: usize = 200;
+const SAID_MAX: usize = 2_000;
 
 /// The rows of a scenario.
 pub fn rows(requests: &[&Seen]) -> Vec<Row> {
@@ -48,20 +48,17 @@ fn answered(seen: &Seen) -> String {
     cut(&text)
 }
 
+/// The fields under their canonical names; those that nobody knows are not among them.
 fn said(seen: &Seen) -> String {
-    let (Some(operation), Some(fields)) = (
-        seen.operation.and_then(operation::named),
-        seen.heard.as_ref().and_then(|heard| heard.request.as_object()),
-    ) else {
-        return String::new();
-    };
-    let shown = |(name, value): (&String, &Value)| {
-        let known = operation.fields.contains(&name.as_str());
-        // Whatever a field is that nobody knows, it may hold anything.
-        let value = if known { masked(operation.name, name, value) } else { "…".into() };
-        (cut(name), value)
-    };
-    Value::Object(fields.iter().map(shown).collect::<Map<_, _>>()).to_string()
+    let fields = seen.heard.as_ref().and_then(|heard| heard.request.as_object());
+    let (Some(operation), Some(fields)) = (seen.operation, fields) else { return String::new() };
+    let shown = fields.iter().map(|(name, value)| (name.clone(), masked(operation, name, value)));
+    let mut text = Value::Object(shown.collect::<Map<_, _>>()).to_string();
+    if let Some((end, _)) = text.char_indices().nth(SAID_MAX) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn masked(operation: &str, name: &str, value: &Value) -> Value {
@@ -88,7 +85,7 @@ fn certificate(row: &Value) -> Value {
             "summ" => value.clone(),
             _ => "***".into(),
         };
-        (cut(name), value)
+        (name.clone(), value)
     };
     Value::Object(row.iter().map(field).collect())
 }

@@ -63,7 +63,7 @@ impl Report {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
              <title>Проверка кассы</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
              <h1>Проверка кассы</h1>\n<p class=\"note\">{}; песочница MaxBonus {}</p>\n<p class=\"sum\">{}</p>\n",
-            escaped(&self.at),
+            escaped(&minute(&self.at)),
             env!("CARGO_PKG_VERSION"),
             escaped(&self.sentence())
         );
@@ -94,6 +94,11 @@ impl Report {
     }
 }
 
+/// A moment without its seconds, as people write it.
+fn minute(at: &str) -> String {
+    format!("{} UTC", at.get(..16).unwrap_or(at).replace('T', " "))
+}
+
 fn class(verdict: &Verdict) -> &'static str {
     match verdict.mark() {
         "✓" => "passed",
@@ -121,7 +126,7 @@ fn section(verdict: &Verdict) -> String {
         html += &format!("<div class=\"{class}\">\n<h3>{title}</h3>\n<ul>\n");
         for line in lines {
             let links =
-                line.requests.iter().map(|n| format!(" <a href=\"#r{n}\">№ {n}</a>")).collect::<String>();
+                line.requests.iter().map(|n| format!(" <a href=\"#r{n}\">№ {n}</a>")).collect::<String>();
             html += &format!("<li data-rule=\"{}\">{}{links}</li>\n", line.rule, escaped(&line.sentence));
         }
         html += "</ul>\n</div>\n";

@@ -6,12 +6,15 @@ use crate::request_log::Seen;
 
 pub fn reached(scene: &Scene<'_>) -> Found {
     // A pulled cable cuts whatever the register tries; everything else befalls a write.
-    let cut = scene.requests.iter().any(|seen| seen.fault == Some(crate::faults::CABLE));
-    let hit = scene.of_operation("check.write").any(|write| write.fault.is_some());
-    if cut || hit {
+    let cut = scene.requests.iter().find(|seen| seen.fault == Some(crate::faults::CABLE));
+    let early = |write: &&Seen| cut.is_some_and(|cut| write.n < cut.n) && write.answer().is_some();
+    if let Some(write) = scene.of_operation("check.write").find(early) {
+        return broken("Чек проведён ещё до обрыва связи. Сыграйте сценарий ещё раз.", [write.n]);
+    }
+    if cut.is_some() || scene.of_operation("check.write").any(|write| write.fault.is_some()) {
         return Found::Right;
     }
-    broken("Сбой не случился: во время сбоя касса ничего не отправила. Сыграйте сценарий ещё раз.", [])
+    broken("Во время сбоя касса ничего не отправила: проверить нечего. Сыграйте сценарий ещё раз.", [])
 }
 
 pub fn gives_up(scene: &Scene<'_>) -> Found {

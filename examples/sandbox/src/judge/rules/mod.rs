@@ -78,6 +78,7 @@ pub static RULES: [Rule; 37] = [
         sale::recognised,
     ),
     rule("way", Missing, "Покупатель узнан тем способом, о котором просили.", &["recognised"], sale::way),
+    rule("calculated", Missing, "Чек рассчитан до проведения.", PLAYED, sale::calculated),
     rule("stranger", Loss, "Чек без покупателя не записан на другого.", PLAYED, special::stranger),
     rule(
         "nobody",
@@ -86,7 +87,6 @@ pub static RULES: [Rule; 37] = [
         &["stranger", "calculated"],
         special::nobody,
     ),
-    rule("calculated", Missing, "Чек рассчитан до проведения.", PLAYED, sale::calculated),
     rule("max", Missing, "К списанию не больше, чем разрешил расчёт.", &["calculated"], sale::max),
     rule(
         "last_calc",
