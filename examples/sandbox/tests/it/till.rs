@@ -14,7 +14,7 @@ const SLOW: Duration = Duration::from_millis(2_500);
 pub struct Till {
     pub port: u16,
     pub token: String,
-    /// The rule that it breaks; empty for a good one.
+    /// The rule that it breaks, or another good way that it goes; empty for the usual one.
     pub sin: &'static str,
     /// What it remembers from one step to the next.
     memory: Value,
@@ -118,6 +118,7 @@ impl Till {
                 let mut receipt = json!({"customer_token": NOBODY, "items": one("A", json!(100))});
                 match self.sin {
                     "stranger" => receipt["customer_token"] = json!(DMITRY),
+                    "null" => receipt["customer_token"] = Value::Null,
                     "nobody" => drop(receipt.as_object_mut().unwrap().remove("customer_token")),
                     _ => {}
                 }
@@ -309,9 +310,19 @@ impl Till {
     fn comes_back(&self, check_id: &str) {
         let receipt = &self.memory["receipt"];
         match self.sin {
+            "forgotten" if self.memory["check_id"] == "6" => {
+                let other = json!({"check_id": "another", "calc_id": self.memory["calc_id"]});
+                assert_eq!(self.try_post("/check/rollback", other).unwrap().0, 404);
+            }
             "forgotten" => {}
             "new_number" => drop(self.sell("another", receipt, 30)),
-            "paper" => self.rolls_back(),
+            "paper" | "without bonuses" => self.rolls_back(),
+            // The server says that it has the receipt already: it is printed as it was calculated.
+            "the same again" => {
+                let mut request = self.ids();
+                request["customer_token"] = receipt["customer_token"].clone();
+                assert_eq!(self.try_post("/check/write", request).unwrap().0, 422);
+            }
             _ => {
                 self.rolls_back();
                 self.sell(check_id, receipt, 30);
@@ -323,6 +334,10 @@ impl Till {
         let receipt = self.begins();
         let calc = self.calc(&receipt, json!(30));
         let write = |check_id: &str| Till::write(check_id, &receipt, &calc, json!(30));
+        if self.sins("one press") {
+            self.post("/check/write", write("9"));
+            return;
+        }
         let second = if self.sins("once") { "9a" } else { "9" };
         std::thread::scope(|scope| {
             scope.spawn(|| self.ask(Duration::from_secs(5), "/check/write", write("9")));

@@ -53,11 +53,9 @@ pub fn new_number(scene: &Scene<'_>) -> Found {
 
 pub fn forgotten(scene: &Scene<'_>) -> Found {
     let Some(lost) = scene.lost_write() else { return Found::Nothing };
-    let came_back = |seen: &&&Seen| {
-        let about = matches!(seen.operation, Some("check.write" | "check.rollback"));
-        about && seen.n > lost.n && one_receipt(lost, seen)
-    };
-    if !scene.holds(lost) || scene.requests.iter().any(|seen| came_back(&seen)) {
+    // A rollback that was refused is none: the shop has the check still. Written again, it is printed as it is held.
+    let repeats = |write: &Seen| write.n > lost.n && one_receipt(lost, write);
+    if !scene.holds(lost) || scene.of_operation("check.write").any(repeats) {
         return Found::Right;
     }
     let sentence = "Чек проведён на сервере, а касса об этом не узнала и не откатила его: если он продан без бонусов, они потеряны.";
