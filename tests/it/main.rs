@@ -4,6 +4,8 @@ mod advised;
 mod authority;
 mod border;
 mod capture;
+#[path = "../../examples/sandbox/tests/it/court.rs"]
+mod court;
 mod dialect;
 mod disks;
 mod doctor;
@@ -14,6 +16,7 @@ mod golden;
 mod goods;
 mod header;
 mod hostile;
+mod judged;
 mod life;
 mod moments;
 mod network;
