@@ -23,4 +23,5 @@ mod project;
 mod returns;
 mod scenarios;
 mod slips;
+mod support;
 mod till;
