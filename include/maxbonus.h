@@ -806,6 +806,63 @@ int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, cha
 int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char **response_json);
 
 /**
+ * receipt.spread: Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal
+ * printer takes it. No request is sent.
+ *
+ * The library's own.
+ * Request:
+ *   items: array of positions, required (own)
+ *   items.index: whole number (own)
+ *   items.code: text, at most 256 characters (own)
+ *   items.price: amount, at most 2 decimals (own)
+ *   items.qty: quantity, at most 6 decimals (own)
+ *   items.sum: amount, at most 2 decimals (own)
+ *   items.mrc: amount, at most 2 decimals (own)
+ *   items.not_discount: true or false (own)
+ *   items.max_bonus_can_pay: amount, at most 2 decimals (own)
+ *   items.calc_discount: amount, at most 2 decimals (own)
+ *   items.pay_bonus: amount, at most 2 decimals (own)
+ *   discount: amount, at most 2 decimals (own)
+ *   bonus: amount, at most 2 decimals (own)
+ *   certificate: amount, at most 2 decimals (own)
+ *   certificate_as: text (own)
+ *   result: text (own)
+ *   min_left: amount, at most 2 decimals (own)
+ *   max_percent: amount, at most 2 decimals (own)
+ *   tolerance: amount, at most 2 decimals (own)
+ *   partial: true or false (own)
+ * Answer:
+ *   lines: array of objects (own)
+ *   lines.index: whole number (own)
+ *   lines.qty: quantity, at most 6 decimals (own)
+ *   lines.price: amount, at most 2 decimals (own)
+ *   lines.sum: amount, at most 2 decimals (own)
+ *   lines.discount: amount, at most 2 decimals (own)
+ *   lines.bonus: amount, at most 2 decimals (own)
+ *   lines.certificate: amount, at most 2 decimals (own)
+ *   total: amount, at most 2 decimals (own)
+ *   to_pay: amount, at most 2 decimals (own)
+ *   discount: amount, at most 2 decimals (own)
+ *   bonus: amount, at most 2 decimals (own)
+ *   certificate: amount, at most 2 decimals (own)
+ *   unplaced: amount, at most 2 decimals (own)
+ * `items` are those of check.calc's answer, or your own; `price` and `sum` (absent: price times quantity)
+ * are before any discount. What the server put on a line (`calc_discount`, `pay_bonus`; roubles) stays
+ * there as far as it fits; the rest of `discount` and `bonus`, the whole receipt's roubles (absent: what
+ * the lines bear), goes to the lines in proportion to their sums. `certificate` is what certificates pay;
+ * `certificate_as` payment (default) lowers `to_pay` only, discount lowers prices. A unit's price falls
+ * neither below `min_left` (default 0.01) or `mrc` nor by more than `max_percent` (default 99); a
+ * `not_discount` line takes nothing, and `max_bonus_can_pay` bounds a line's bonuses. `result` prices
+ * (default): `lines.price` is the unit price to print; discounts: the price stays, and `discount` +
+ * `bonus` + `certificate` are what the line costs less. In both there is a unit price that times the
+ * quantity gives `sum` within `tolerance` (default 0.01; 0: exactly, half a kopeck up); a line for which
+ * none exists becomes two with the same index. What does not fit is INVALID_ARGUMENT, which tells the most
+ * that does; with `partial` it is answered as `unplaced`. Always: the sums before = `total` + `discount` +
+ * `bonus` + certificates that are discounts.
+ */
+int32_t maxbonus_receipt_spread(uint64_t session, const char *request_json, char **response_json);
+
+/**
  * receipt.slip: Makes the loyalty part of the printed receipt from the answer of check.write. No request
  * is sent.
  *
@@ -817,11 +874,26 @@ int32_t maxbonus_journal_stats(uint64_t session, const char *request_json, char 
  *   total_add_bonus: any (I)
  *   phone: text (own)
  *   width: whole number (own)
+ *   barcodes: array of objects (own)
+ *   barcodes.type: text (own)
+ *   barcodes.data: text (own)
  * Answer:
  *   text: text (own)
  *   lines: array of texts (own)
- * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and
- * `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.
+ *   elements: array of objects (own)
+ *   elements.kind: text (own)
+ *   elements.text: text (own)
+ *   elements.label: text (own)
+ *   elements.value: text (own)
+ *   elements.type: text (own)
+ *   elements.data: text (own)
+ *   screen: text (own)
+ * The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits), `width`
+ * (24 to 64 characters, default 32) and `barcodes` to print below (`type` EAN13, EAN8, CODE128 or QR). The
+ * server's own `print_text` is used on paper where there is one. `text` and `lines` are the paper, cut to
+ * its width, with what a barcode holds as text; `elements` are the same for a register that lays out paper
+ * itself, whole: `kind` text (`text`), pair (`label`, `value`), separator, barcode (`type`, `data`).
+ * `screen` is for a screen: the sums, a line each, or the server's text where there are none.
  */
 int32_t maxbonus_receipt_slip(uint64_t session, const char *request_json, char **response_json);
 

@@ -18,7 +18,7 @@
 //! | `support` | the bundle for the support desk |
 //! | `doctor` | reads a server's description of its interface into a configuration |
 //! | `transport` | HTTP under a deadline: TLS, keep-alive, circuit breaker, cancelling |
-//! | `receipt`, `goods` | the slip's text; imports in parts |
+//! | `receipt`, `goods` | the slip, discounts spread over lines; imports in parts |
 //! | `money`, `phone`, `config`, `error`, `log`, `clock`, `deadline`, `status` | the ground floor |
 //!
 //! A register loads the library through the C ABI (`include/maxbonus.h`); a program in Rust may use
@@ -57,5 +57,5 @@ pub mod fuzzing {
     pub use crate::doctor::examine;
     pub use crate::journal::{Journal, Period};
     pub use crate::wire::{Contract, reply::Answer, table};
-    pub use crate::{money::*, phone::*, receipt::slip};
+    pub use crate::{money::*, phone::*, receipt::slip, receipt::spread};
 }

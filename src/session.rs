@@ -210,6 +210,7 @@ impl Session {
             "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
             "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),
             "journal.stats" => checkout.journal()?.stats(&deadline).map(Answer::from),
+            "receipt.spread" => receipt::spread(&checked).map(Answer::from),
             "receipt.slip" => receipt::slip(&checked).map(Answer::from),
             "receipt.shift" => checkout.journal()?.shift(&period(&checked)?, &deadline).map(Answer::from),
             _ => exchange.call(operation, checked, &deadline),

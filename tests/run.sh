@@ -107,6 +107,7 @@ tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonu
 if [ "$mode" = all ]; then
     check "what the bindings need of this machine" install_missing mcs:mono-mcs mono:mono-runtime
     tests "the bindings, packed, installed, in their users' hands" cargo test --locked --test bindings
+    script "the sandbox's page, in Chromium" tests/page.sh
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds
     tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it

@@ -114,6 +114,7 @@ const
   MaxBonusJournalGet = 'journal.get';
   MaxBonusJournalRecover = 'journal.recover';
   MaxBonusJournalStats = 'journal.stats';
+  MaxBonusReceiptSpread = 'receipt.spread';
   MaxBonusReceiptSlip = 'receipt.slip';
   MaxBonusReceiptShift = 'receipt.shift';
 // </made>
@@ -484,13 +485,46 @@ type
     /// back once more by itself.
     function JournalStats(const Json: TMaxBonusText): TMaxBonusText; overload;
     function JournalStats(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
+    /// Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal printer takes it. No request
+    /// is sent.
+    /// receipt.spread.
+    /// Request: items (array of positions, required) with [index (whole number, required), code (text, at most 256
+    /// characters, required), price (amount, at most 2 decimals, required), qty (quantity, at most 6 decimals, required),
+    /// sum (amount, at most 2 decimals), mrc (amount, at most 2 decimals), not_discount (true or false), max_bonus_can_pay
+    /// (amount, at most 2 decimals), calc_discount (amount, at most 2 decimals), pay_bonus (amount, at most 2 decimals)],
+    /// discount (amount, at most 2 decimals), bonus (amount, at most 2 decimals), certificate (amount, at most 2 decimals),
+    /// certificate_as (text), result (text), min_left (amount, at most 2 decimals), max_percent (amount, at most 2
+    /// decimals), tolerance (amount, at most 2 decimals), partial (true or false).
+    /// Answer: lines (array of objects) with [index (whole number), qty (quantity, at most 6 decimals), price (amount, at
+    /// most 2 decimals), sum (amount, at most 2 decimals), discount (amount, at most 2 decimals), bonus (amount, at most 2
+    /// decimals), certificate (amount, at most 2 decimals)], total (amount, at most 2 decimals), to_pay (amount, at most 2
+    /// decimals), discount (amount, at most 2 decimals), bonus (amount, at most 2 decimals), certificate (amount, at most 2
+    /// decimals), unplaced (amount, at most 2 decimals).
+    /// `items` are those of check.calc's answer, or your own; `price` and `sum` (absent: price times quantity) are before
+    /// any discount. What the server put on a line (`calc_discount`, `pay_bonus`; roubles) stays there as far as it fits;
+    /// the rest of `discount` and `bonus`, the whole receipt's roubles (absent: what the lines bear), goes to the lines in
+    /// proportion to their sums. `certificate` is what certificates pay; `certificate_as` payment (default) lowers `to_pay`
+    /// only, discount lowers prices. A unit's price falls neither below `min_left` (default 0.01) or `mrc` nor by more than
+    /// `max_percent` (default 99); a `not_discount` line takes nothing, and `max_bonus_can_pay` bounds a line's bonuses.
+    /// `result` prices (default): `lines.price` is the unit price to print; discounts: the price stays, and `discount` +
+    /// `bonus` + `certificate` are what the line costs less. In both there is a unit price that times the quantity gives
+    /// `sum` within `tolerance` (default 0.01; 0: exactly, half a kopeck up); a line for which none exists becomes two with
+    /// the same index. What does not fit is INVALID_ARGUMENT, which tells the most that does; with `partial` it is answered
+    /// as `unplaced`. Always: the sums before = `total` + `discount` + `bonus` + certificates that are discounts.
+    function ReceiptSpread(const Json: TMaxBonusText): TMaxBonusText; overload;
+    function ReceiptSpread(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.
     /// receipt.slip.
     /// Request: print_text (any), customer_total_bonus (any), total_bonus_pay (any), total_add_bonus (any), phone (text),
-    /// width (whole number).
-    /// Answer: text (text), lines (array of texts).
-    /// The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and `width` (24 to 64
-    /// characters, default 32). The server's own `print_text` is used where there is one.
+    /// width (whole number), barcodes (array of objects) with [type (text), data (text)].
+    /// Answer: text (text), lines (array of texts), elements (array of objects) with [kind (text), text (text), label
+    /// (text), value (text), type (text), data (text)], screen (text).
+    /// The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits), `width` (24 to 64
+    /// characters, default 32) and `barcodes` to print below (`type` EAN13, EAN8, CODE128 or QR). The server's own
+    /// `print_text` is used on paper where there is one. `text` and `lines` are the paper, cut to its width, with what a
+    /// barcode holds as text; `elements` are the same for a register that lays out paper itself, whole: `kind` text
+    /// (`text`), pair (`label`, `value`), separator, barcode (`type`, `data`). `screen` is for a screen: the sums, a line
+    /// each, or the server's text where there are none.
     function ReceiptSlip(const Json: TMaxBonusText): TMaxBonusText; overload;
     function ReceiptSlip(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.
@@ -1695,6 +1729,16 @@ end;
 function TMaxBonusSession.JournalStats(const Fields: IMaxBonusFields): IMaxBonusFields;
 begin
   Result := Call(MaxBonusJournalStats, Fields);
+end;
+
+function TMaxBonusSession.ReceiptSpread(const Json: TMaxBonusText): TMaxBonusText;
+begin
+  Result := Call(MaxBonusReceiptSpread, Json);
+end;
+
+function TMaxBonusSession.ReceiptSpread(const Fields: IMaxBonusFields): IMaxBonusFields;
+begin
+  Result := Call(MaxBonusReceiptSpread, Fields);
 end;
 
 function TMaxBonusSession.ReceiptSlip(const Json: TMaxBonusText): TMaxBonusText;

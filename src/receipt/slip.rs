@@ -1,8 +1,10 @@
 //! The loyalty part of the printed receipt (G: appendix 2).
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::elements::{self, separator};
+use super::object;
 use crate::error::{Error, Result};
 use crate::{money, phone};
 
@@ -13,21 +15,40 @@ const DEFAULT_WIDTH: usize = 32;
 /// Where the colon stands when the paper is wide enough, as on the guide's slip.
 const LABEL_COLUMN: usize = 20;
 
-/// The slip of a written check: `{"text","lines"}`.
+/// The slip of a written check: `{"text","lines","elements","screen"}`.
 ///
-/// The request is the answer of `check.write` plus `phone` and `width`. The server's own `print_text` wins;
-/// an anonymous check has no lines.
+/// The request is the answer of `check.write` plus `phone`, `width` and `barcodes`. On paper the server's own `print_text`
+/// wins; an anonymous check has no lines. `text` and `lines` are the paper, cut to its width; `elements` are the same in
+/// pieces that the register lays out; `screen` is for whom it tells the sums, each on its line.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` for a width off the paper, a phone that is none, an amount that is no number.
+/// `INVALID_ARGUMENT` for a width off the paper, a phone that is none, an amount that is no number, a barcode that cannot
+/// be printed.
 pub fn slip(request: &Map<String, Value>) -> Result<Map<String, Value>> {
     let width = width_of(request)?;
-    let lines = match request.get("print_text").and_then(Value::as_str).filter(|t| !t.trim().is_empty()) {
-        Some(text) => wrapped(text, width),
-        None => aligned(&rows(request)?, width),
+    let barcodes = elements::barcodes(request)?;
+    let text = request.get("print_text").and_then(Value::as_str).filter(|t| !t.trim().is_empty());
+    // What the server meant for paper is printed even if its sums cannot be read.
+    let rows = if text.is_some() { rows(request).unwrap_or_default() } else { rows(request)? };
+    let sums: Vec<Value> = rows.iter().map(|(label, value)| elements::pair(label, value)).collect();
+    let (mut lines, mut elements) = match text {
+        Some(text) => {
+            (wrapped(text, width), cleaned(text).iter().map(|line| elements::of_line(line)).collect())
+        }
+        None => (aligned(&rows, width), sums.clone()),
     };
-    let text = lines.join("\n");
-    Ok(Map::from_iter([("text".to_owned(), json!(text)), ("lines".to_owned(), json!(lines))]))
+    let on_screen = if sums.is_empty() { &elements } else { &sums };
+    let screen: Vec<String> = on_screen.iter().filter_map(elements::words).collect();
+    for (data, barcode) in barcodes {
+        lines.extend(wrapped(data, width));
+        elements.push(barcode);
+    }
+    Ok(object(vec![
+        ("text", lines.join("\n").into()),
+        ("lines", lines.into()),
+        ("elements", elements.into()),
+        ("screen", screen.join("\n").trim().into()),
+    ]))
 }
 
 fn width_of(request: &Map<String, Value>) -> Result<usize> {
@@ -109,14 +130,24 @@ fn aligned(rows: &[(&str, String)], width: usize) -> Vec<String> {
     lines
 }
 
-/// The server's text cut into lines of at most `width` characters, between words where it can be.
+/// The server's text in its own lines, without what no printer prints.
+fn cleaned(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n").replace('\t', " ");
+    let lines = text.trim_end_matches(['\n', '\r', ' ']).split(['\n', '\r']);
+    lines.map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect()
+}
+
+/// The server's text cut into lines of at most `width` characters, between words where it can be; separators from edge
+/// to edge.
 #[must_use]
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let clean = text.replace("\r\n", "\n").replace('\t', " ");
-    let clean = clean.trim_end_matches(['\n', '\r', ' ']);
     let mut lines = Vec::new();
-    for line in clean.split(['\n', '\r']) {
-        let line: Vec<char> = line.chars().filter(|c| !c.is_control()).collect();
+    for line in cleaned(text) {
+        if let Some(sign) = separator(&line) {
+            lines.push(sign.to_string().repeat(width));
+            continue;
+        }
+        let line: Vec<char> = line.chars().collect();
         let mut rest = line.as_slice();
         while rest.len() > width {
             // A space right after the last fitting character is as good a place.

@@ -118,6 +118,7 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
         ("journal.get", maxbonus_journal_get),
         ("journal.recover", maxbonus_journal_recover),
         ("journal.stats", maxbonus_journal_stats),
+        ("receipt.spread", maxbonus_receipt_spread),
         ("receipt.slip", maxbonus_receipt_slip),
         ("receipt.shift", maxbonus_receipt_shift),
     ];
@@ -297,7 +298,9 @@ fn any_text_of_any_size_is_answered_with_a_status() {
     for text in
         ["", " ", "null", "0", "\"", "{\"items\"", "{}{}", &long_text, &deep, &many_items, &long_number]
     {
-        for operation in ["check.calc", "customer.auth", "check.write", "receipt.slip", "journal.get"] {
+        for operation in
+            ["check.calc", "customer.auth", "check.write", "receipt.spread", "receipt.slip", "journal.get"]
+        {
             let (status, document) = call_text(till.handle, operation, text);
             assert_ne!(status, MAXBONUS_INTERNAL, "{operation}: {}", &document[..document.len().min(300)]);
             assert!(

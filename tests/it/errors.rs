@@ -105,6 +105,19 @@ fn nothing_is_sent_or_journalled_for_a_wrong_input() {
         ("receipt.slip", json!({"width": 65}), "width"),
         ("receipt.slip", json!({"total_add_bonus": "много"}), "total_add_bonus"),
         ("receipt.slip", json!({"phone": "нет"}), "phone"),
+        ("receipt.slip", json!({"barcodes": {}}), "barcodes"),
+        ("receipt.slip", json!({"barcodes": vec![json!({"type": "QR", "data": "x"}); 11]}), "barcodes"),
+        ("receipt.slip", json!({"barcodes": ["4006381333931"]}), "barcodes[0].type"),
+        ("receipt.slip", json!({"barcodes": [{"type": "UPC", "data": "1"}]}), "barcodes[0].type"),
+        ("receipt.slip", json!({"barcodes": [{"type": "QR", "data": ""}]}), "barcodes[0].data"),
+        (
+            "receipt.slip",
+            json!({"barcodes": [{"type": "EAN13", "data": "4006381333930"}]}),
+            "barcodes[0].data",
+        ),
+        ("receipt.slip", json!({"barcodes": [{"type": "CODE128", "data": "код"}]}), "barcodes[0].data"),
+        ("receipt.spread", second("sum", json!(0.98)), "items[1].sum"),
+        ("receipt.spread", json!({"items": [good], "bonus": 1}), "bonus"),
     ] {
         let document = till.refused("INVALID_ARGUMENT", operation, request.clone());
         assert_eq!(document["field"], field, "{operation} {request}");

@@ -23,5 +23,6 @@ mod project;
 mod returns;
 mod scenarios;
 mod slips;
+mod spread;
 mod support;
 mod till;

@@ -56,6 +56,47 @@ fn slips_are_as_they_were() {
     golden::compare("slips.txt", &text);
 }
 
+/// What the guide's first receipt says of the customer, as a server's text, with more to print.
+fn with_pieces() -> Value {
+    let text = "------------------------------------------------\nКлиент      : ***2249\nВаши бонусы : 0.11\n\
+        ================\nОткрыто до 22:00\n\n  Подарок за отзыв:\r\n";
+    json!({"print_text": text, "barcodes": [
+        {"type": "EAN13", "data": "4006381333931"}, {"type": "QR", "data": "https://example.ru/отзыв?чек=42"}]})
+}
+
+#[test]
+fn a_slip_in_pieces_is_as_it_was() {
+    let (_sandbox, till) = shop();
+    let numbers = json!({"phone": "79000003377", "total_bonus_pay": 0.3, "total_add_bonus": 0.04, "customer_total_bonus": 99.74});
+    let mut both = with_pieces();
+    both.as_object_mut().unwrap().extend(numbers.as_object().unwrap().clone());
+    let mut text = printed(&till, "separators and barcodes", &with_pieces());
+    for (title, request) in [("numbers", numbers), ("a server's text", with_pieces()), ("both", both)] {
+        let slip = till.call("receipt.slip", request);
+        text += &format!("# {title}, in pieces\n");
+        slip["elements"].as_array().unwrap().iter().for_each(|piece| text += &format!("{piece}\n"));
+        text += &format!("# {title}, on a screen\n{}\n\n", slip["screen"].as_str().unwrap());
+    }
+    golden::compare("pieces.txt", &text);
+}
+
+#[test]
+fn pieces_do_not_depend_on_the_width_and_paper_bears_the_same() {
+    let (_sandbox, till) = shop();
+    let mut narrow = with_pieces();
+    narrow["width"] = json!(24);
+    let (narrow, wide) = (till.call("receipt.slip", narrow), till.call("receipt.slip", with_pieces()));
+    assert_eq!(narrow["elements"], wide["elements"]);
+    assert_eq!(narrow["screen"], wide["screen"]);
+    assert_eq!((&narrow["lines"][0], &wide["lines"][0]), (&json!("-".repeat(24)), &json!("-".repeat(32))));
+    assert_eq!(wide["lines"].as_array().unwrap().last().unwrap(), "https://example.ru/отзыв?чек=42");
+    let anonymous = till.call("receipt.slip", json!({"total_add_bonus": 0}));
+    assert_eq!((&anonymous["elements"], &anonymous["screen"]), (&json!([]), &json!("")));
+    let unreadable = json!({"print_text": "Спасибо", "total_add_bonus": "много"});
+    let slip = till.call("receipt.slip", unreadable);
+    assert_eq!((&slip["text"], &slip["screen"]), (&json!("Спасибо"), &json!("Спасибо")), "paper comes out");
+}
+
 #[test]
 fn every_width_from_24_to_64_holds_and_32_is_the_default() {
     let (_sandbox, till) = shop();

@@ -1371,6 +1371,177 @@ namespace MaxBonus
         public string Path => GetText("path");
     }
 
+    /// <summary>One of <c>items</c>.</summary>
+    public sealed class ReceiptSpreadItem : Fields
+    {
+        /// <summary>No fields yet.</summary>
+        public ReceiptSpreadItem()
+        {
+        }
+
+        /// <summary>The fields of another object, an answer for one.</summary>
+        /// <param name="fields">What is copied.</param>
+        public ReceiptSpreadItem(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Whole number; required (own).</summary>
+        public long? Index { get => GetWhole("index"); set => Set("index", value); }
+
+        /// <summary>Text, at most 256 characters; required (own).</summary>
+        public string Code { get => GetText("code"); set => Set("code", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; required (own).</summary>
+        public decimal? Price { get => GetAmount("price"); set => Set("price", value); }
+
+        /// <summary>Quantity, at most 6 decimals; required (own).</summary>
+        public decimal? Qty { get => GetAmount("qty"); set => Set("qty", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Sum { get => GetAmount("sum"); set => Set("sum", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Mrc { get => GetAmount("mrc"); set => Set("mrc", value); }
+
+        /// <summary>True or false; null is not sent (own).</summary>
+        public bool? NotDiscount { get => GetFlag("not_discount"); set => Set("not_discount", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? MaxBonusCanPay { get => GetAmount("max_bonus_can_pay"); set => Set("max_bonus_can_pay", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? CalcDiscount { get => GetAmount("calc_discount"); set => Set("calc_discount", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? PayBonus { get => GetAmount("pay_bonus"); set => Set("pay_bonus", value); }
+    }
+
+    /// <summary>Request of <c>receipt.spread</c>.</summary>
+    public sealed class ReceiptSpreadRequest : Fields
+    {
+        /// <summary>No fields yet.</summary>
+        public ReceiptSpreadRequest()
+        {
+        }
+
+        /// <summary>The fields of another object, an answer for one.</summary>
+        /// <param name="fields">What is copied.</param>
+        public ReceiptSpreadRequest(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("items", one => new ReceiptSpreadItem(one));
+        }
+
+        /// <summary>Array of positions; required (own).</summary>
+        public IReadOnlyList<ReceiptSpreadItem> Items { get => GetRecords<ReceiptSpreadItem>("items"); set => Set("items", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Discount { get => GetAmount("discount"); set => Set("discount", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Bonus { get => GetAmount("bonus"); set => Set("bonus", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Certificate { get => GetAmount("certificate"); set => Set("certificate", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string CertificateAs { get => GetText("certificate_as"); set => Set("certificate_as", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string Result { get => GetText("result"); set => Set("result", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? MinLeft { get => GetAmount("min_left"); set => Set("min_left", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? MaxPercent { get => GetAmount("max_percent"); set => Set("max_percent", value); }
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (own).</summary>
+        public decimal? Tolerance { get => GetAmount("tolerance"); set => Set("tolerance", value); }
+
+        /// <summary>True or false; null is not sent (own).</summary>
+        public bool? Partial { get => GetFlag("partial"); set => Set("partial", value); }
+    }
+
+    /// <summary>One of <c>lines</c>.</summary>
+    public sealed class ReceiptSpreadAnswerLine : Fields
+    {
+        internal ReceiptSpreadAnswerLine(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Index => GetWhole("index");
+
+        /// <summary>Quantity, at most 6 decimals; null when the answer has none (own).</summary>
+        public decimal? Qty => GetAmount("qty");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Price => GetAmount("price");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Sum => GetAmount("sum");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Discount => GetAmount("discount");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Bonus => GetAmount("bonus");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Certificate => GetAmount("certificate");
+    }
+
+    /// <summary>Answer of <c>receipt.spread</c>.</summary>
+    public sealed class ReceiptSpreadAnswer : Fields
+    {
+        internal ReceiptSpreadAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("lines", one => new ReceiptSpreadAnswerLine(one));
+        }
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<ReceiptSpreadAnswerLine> Lines => GetRecords<ReceiptSpreadAnswerLine>("lines");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Total => GetAmount("total");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? ToPay => GetAmount("to_pay");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Discount => GetAmount("discount");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Bonus => GetAmount("bonus");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Certificate => GetAmount("certificate");
+
+        /// <summary>Roubles or bonuses, at most 2 decimals; null when the answer has none (own).</summary>
+        public decimal? Unplaced => GetAmount("unplaced");
+    }
+
+    /// <summary>One of <c>barcodes</c>.</summary>
+    public sealed class ReceiptSlipBarcode : Fields
+    {
+        /// <summary>No fields yet.</summary>
+        public ReceiptSlipBarcode()
+        {
+        }
+
+        /// <summary>The fields of another object, an answer for one.</summary>
+        /// <param name="fields">What is copied.</param>
+        public ReceiptSlipBarcode(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string Type { get => GetText("type"); set => Set("type", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string Data { get => GetText("data"); set => Set("data", value); }
+    }
+
     /// <summary>Request of <c>receipt.slip</c>.</summary>
     public sealed class ReceiptSlipRequest : Fields
     {
@@ -1383,6 +1554,7 @@ namespace MaxBonus
         /// <param name="fields">What is copied.</param>
         public ReceiptSlipRequest(IDictionary<string, object> fields) : base(fields)
         {
+            Become("barcodes", one => new ReceiptSlipBarcode(one));
         }
 
         /// <summary>Any; null is not sent (G).</summary>
@@ -1402,6 +1574,35 @@ namespace MaxBonus
 
         /// <summary>Whole number; null is not sent (own).</summary>
         public long? Width { get => GetWhole("width"); set => Set("width", value); }
+
+        /// <summary>Array of objects; null is not sent (own).</summary>
+        public IReadOnlyList<ReceiptSlipBarcode> Barcodes { get => GetRecords<ReceiptSlipBarcode>("barcodes"); set => Set("barcodes", value); }
+    }
+
+    /// <summary>One of <c>elements</c>.</summary>
+    public sealed class ReceiptSlipAnswerElement : Fields
+    {
+        internal ReceiptSlipAnswerElement(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Kind => GetText("kind");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Text => GetText("text");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Label => GetText("label");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Value => GetText("value");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Type => GetText("type");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Data => GetText("data");
     }
 
     /// <summary>Answer of <c>receipt.slip</c>.</summary>
@@ -1409,6 +1610,7 @@ namespace MaxBonus
     {
         internal ReceiptSlipAnswer(IDictionary<string, object> fields) : base(fields)
         {
+            Become("elements", one => new ReceiptSlipAnswerElement(one));
         }
 
         /// <summary>Text; null when the answer has none (own).</summary>
@@ -1416,6 +1618,12 @@ namespace MaxBonus
 
         /// <summary>Array of texts; null when the answer has none (own).</summary>
         public IReadOnlyList<string> Lines => GetTexts("lines");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<ReceiptSlipAnswerElement> Elements => GetRecords<ReceiptSlipAnswerElement>("elements");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Screen => GetText("screen");
     }
 
     /// <summary>Request of <c>receipt.shift</c>.</summary>

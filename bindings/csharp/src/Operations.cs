@@ -593,12 +593,56 @@ namespace MaxBonus
         }
 
         /// <summary>
+        /// Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal printer takes it.
+        /// No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>receipt.spread</c>. <c>items</c> are those of check.calc's answer, or your own; <c>price</c> and
+        /// <c>sum</c> (absent: price times quantity) are before any discount. What the server put on a line
+        /// (<c>calc_discount</c>, <c>pay_bonus</c>; roubles) stays there as far as it fits; the rest of
+        /// <c>discount</c> and <c>bonus</c>, the whole receipt's roubles (absent: what the lines bear), goes to the
+        /// lines in proportion to their sums. <c>certificate</c> is what certificates pay; <c>certificate_as</c>
+        /// payment (default) lowers <c>to_pay</c> only, discount lowers prices. A unit's price falls neither below
+        /// <c>min_left</c> (default 0.01) or <c>mrc</c> nor by more than <c>max_percent</c> (default 99); a
+        /// <c>not_discount</c> line takes nothing, and <c>max_bonus_can_pay</c> bounds a line's bonuses.
+        /// <c>result</c> prices (default): <c>lines.price</c> is the unit price to print; discounts: the price
+        /// stays, and <c>discount</c> + <c>bonus</c> + <c>certificate</c> are what the line costs less. In both
+        /// there is a unit price that times the quantity gives <c>sum</c> within <c>tolerance</c> (default 0.01; 0:
+        /// exactly, half a kopeck up); a line for which none exists becomes two with the same index. What does not
+        /// fit is INVALID_ARGUMENT, which tells the most that does; with <c>partial</c> it is answered as
+        /// <c>unplaced</c>. Always: the sums before = <c>total</c> + <c>discount</c> + <c>bonus</c> + certificates
+        /// that are discounts.
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public ReceiptSpreadAnswer ReceiptSpread(ReceiptSpreadRequest request)
+        {
+            return new ReceiptSpreadAnswer(Call("receipt.spread", request));
+        }
+
+        /// <summary><see cref="ReceiptSpread"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<ReceiptSpreadAnswer> ReceiptSpreadAsync(ReceiptSpreadRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("receipt.spread", request, answer => new ReceiptSpreadAnswer(answer), cancellation);
+        }
+
+        /// <summary>
         /// Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.
         /// </summary>
         /// <remarks>
         /// <c>receipt.slip</c>. The request is the answer of check.write as it is, plus <c>phone</c> (shown as ***
-        /// and four digits) and <c>width</c> (24 to 64 characters, default 32). The server's own <c>print_text</c>
-        /// is used where there is one.
+        /// and four digits), <c>width</c> (24 to 64 characters, default 32) and <c>barcodes</c> to print below
+        /// (<c>type</c> EAN13, EAN8, CODE128 or QR). The server's own <c>print_text</c> is used on paper where
+        /// there is one. <c>text</c> and <c>lines</c> are the paper, cut to its width, with what a barcode holds as
+        /// text; <c>elements</c> are the same for a register that lays out paper itself, whole: <c>kind</c> text
+        /// (<c>text</c>), pair (<c>label</c>, <c>value</c>), separator, barcode (<c>type</c>, <c>data</c>).
+        /// <c>screen</c> is for a screen: the sums, a line each, or the server's text where there are none.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>

@@ -108,7 +108,8 @@ fn lists(value: Value) -> Value {
     if numbered { below.map(|(_, value)| value).collect() } else { Value::Object(below.collect()) }
 }
 
-fn decode(text: &str) -> String {
+/// Reads what is escaped by percent signs, and `+` as a space.
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep};
 
 use crate::line::Control;
@@ -26,6 +27,8 @@ enum Step {
     /// Byte by byte.
     Drip(Bytes, Duration),
     Wait(Duration),
+    /// Whatever comes, as long as somebody can send it.
+    Live(mpsc::Receiver<Bytes>),
     /// The connection is cut.
     Cut,
 }
@@ -33,8 +36,8 @@ enum Step {
 /// A body on its way.
 pub struct Delivery {
     steps: VecDeque<Step>,
-    /// What is announced; more than is sent when the body is to be cut.
-    length: u64,
+    /// What is announced; more than is sent when the body is to be cut. Nothing where the end is not known.
+    length: Option<u64>,
     waiting: Option<Pin<Box<Sleep>>>,
     control: Option<Arc<Control>>,
 }
@@ -67,6 +70,12 @@ impl Delivery {
         Delivery::of(vec![Step::Drip(bytes, pause)], length)
     }
 
+    /// What will be sent, as it comes.
+    pub fn live(coming: mpsc::Receiver<Bytes>) -> Delivery {
+        let steps = VecDeque::from([Step::Live(coming)]);
+        Delivery { steps, length: None, waiting: None, control: None }
+    }
+
     /// The same body, after which the connection is closed.
     pub fn then_close(mut self, control: Arc<Control>) -> Delivery {
         self.control = Some(control);
@@ -75,7 +84,7 @@ impl Delivery {
 
     fn of(steps: Vec<Step>, length: u64) -> Delivery {
         let steps = if length == 0 { VecDeque::new() } else { steps.into() };
-        Delivery { steps, length, waiting: None, control: None }
+        Delivery { steps, length: Some(length), waiting: None, control: None }
     }
 }
 
@@ -97,6 +106,16 @@ impl Body for Delivery {
                     continue;
                 }
                 Some(Step::Send(bytes)) => bytes,
+                Some(Step::Live(mut coming)) => {
+                    let come = coming.poll_recv(cx);
+                    if !matches!(come, Poll::Ready(None)) {
+                        self.steps.push_front(Step::Live(coming));
+                    }
+                    match ready!(come) {
+                        Some(bytes) => bytes,
+                        None => return Poll::Ready(None),
+                    }
+                }
                 Some(Step::Pad(left)) => {
                     let now = left.min(CHUNK as u64);
                     if left > now {
@@ -125,7 +144,7 @@ impl Body for Delivery {
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.length)
+        self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

@@ -60,6 +60,7 @@ pub async fn answer(
     let struck = shop.faults().strike(operation, head.uri.path(), &shop.dialect.base_path);
     let (fault, kind) = struck.unzip();
     let n = shop.log().add(entry(&shop, &head, connection, operation, fault));
+    let _ended = Ended { shop: shop.clone(), n };
     if let Some(Kind::Refuse) = kind {
         control.reset();
         return Err(Cut);
@@ -68,7 +69,7 @@ pub async fn answer(
     let Some(raw) = read(body).await? else {
         let refusal = Reason::BodyTooLarge.on("body");
         let reply = answer::failure(&exchange.shop.dialect, &refusal);
-        return Ok(exchange.reply(&reply));
+        return exchange.reply(&reply);
     };
     let shown = exchange.shop.without_token(&raw);
     exchange.shop.log().set_body(n, &shown);
@@ -76,7 +77,7 @@ pub async fn answer(
     match kind {
         None => {
             let reply = exchange.apply(ask, Duration::ZERO).await;
-            Ok(exchange.reply(&reply))
+            exchange.reply(&reply)
         }
         Some(kind) => exchange.befall(kind, ask).await,
     }
@@ -142,6 +143,18 @@ fn entry(
     }
 }
 
+/// However an exchange ends, also with a client that goes away: from then on nothing more is answered.
+struct Ended {
+    shop: Arc<Shop>,
+    n: u64,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.shop.log().ended(self.n);
+    }
+}
+
 struct Exchange {
     shop: Arc<Shop>,
     control: Arc<Control>,
@@ -178,7 +191,7 @@ impl Exchange {
             }
             Kind::Delay(wait) => {
                 let reply = self.apply(ask, wait).await;
-                Ok(self.reply(&reply))
+                self.reply(&reply)
             }
             Kind::Hang { applied } => {
                 if applied {
@@ -188,23 +201,26 @@ impl Exchange {
             }
             Kind::Status { status, body, applied } => {
                 let reply = if applied { Some(self.apply(ask, now).await) } else { None };
-                Ok(self.status(status, body, reply))
+                self.status(status, body, reply)
             }
             Kind::Garbage { body, applied } => {
                 if applied {
                     self.apply(ask, now).await;
                 }
                 let text = body.as_ref().map_or_else(|| Bytes::from_static(GARBAGE.as_bytes()), text);
-                Ok(self.response(200, "text/html; charset=UTF-8", Delivery::plain(text)))
+                self.response(200, HTML, &text, Delivery::plain(text.clone()))
             }
             Kind::Redirect(location) => {
-                let mut response = self.response(307, JSON, Delivery::plain(Bytes::new()));
+                let mut response = self.response(307, JSON, &Bytes::new(), Delivery::plain(Bytes::new()))?;
                 if let Ok(location) = HeaderValue::from_str(&location) {
                     response.headers_mut().insert(LOCATION, location);
                 }
                 Ok(response)
             }
-            Kind::Body(body) => Ok(self.response(200, JSON, Delivery::plain(text(&body)))),
+            Kind::Body(body) => {
+                let bytes = text(&body);
+                self.response(200, JSON, &bytes, Delivery::plain(bytes.clone()))
+            }
             Kind::Truncated
             | Kind::Huge(_)
             | Kind::GzipBomb(_)
@@ -220,34 +236,40 @@ impl Exchange {
     /// The usual answer, delivered in an unusual way.
     async fn deform(&self, kind: Kind, reply: &Reply) -> Result<Response<Delivery>, Cut> {
         let bytes = text(&reply.body);
-        let json = |delivery| self.response(reply.status, JSON, delivery);
+        let said = bytes.clone();
+        let json = |delivery| self.response(reply.status, JSON, &said, delivery);
         match kind {
-            Kind::Truncated => Ok(json(Delivery::truncated(&bytes))),
-            Kind::Huge(size) => Ok(json(Delivery::huge(&bytes, size))),
+            Kind::Truncated => json(Delivery::truncated(&bytes)),
+            Kind::Huge(size) => json(Delivery::huge(&bytes, size)),
             Kind::GzipBomb(size) => {
                 let packed = spawn_blocking(move || delivery::gzip_bomb(&bytes, size)).await;
                 let Ok(Ok(packed)) = packed else { return Err(Cut) };
-                let mut response = json(Delivery::plain(packed));
+                let mut response = json(Delivery::plain(packed))?;
                 response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
                 Ok(response)
             }
-            Kind::Drip(pause) => Ok(json(Delivery::dripping(bytes, pause))),
+            Kind::Drip(pause) => json(Delivery::dripping(bytes, pause)),
             Kind::DripHead(pause) => {
                 self.control.drip(pause);
-                Ok(json(Delivery::plain(bytes)))
+                json(Delivery::plain(bytes))
             }
             Kind::CloseIdle(pause) => {
                 self.control.close_after(pause);
-                let mut response = json(Delivery::plain(bytes).then_close(self.control.clone()));
+                let mut response = json(Delivery::plain(bytes).then_close(self.control.clone()))?;
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("keep-alive"));
                 Ok(response)
             }
-            _ => Ok(json(Delivery::plain(bytes))),
+            _ => json(Delivery::plain(bytes)),
         }
     }
 
     /// The answer of the faults `status` and `status_after`.
-    fn status(&self, status: u16, body: Option<Value>, applied: Option<Reply>) -> Response<Delivery> {
+    fn status(
+        &self,
+        status: u16,
+        body: Option<Value>,
+        applied: Option<Reply>,
+    ) -> Result<Response<Delivery>, Cut> {
         let reason = if status == 401 { Reason::Unauthorized } else { Reason::Unavailable };
         let usual = || answer::failure(&self.shop.dialect, &reason.on("").with_status(status)).body;
         let bytes = match (body, applied) {
@@ -256,16 +278,30 @@ impl Exchange {
             (None, None) if status < 300 => Bytes::new(),
             (None, _) => text(&usual()),
         };
-        self.response(status, JSON, Delivery::plain(bytes))
+        self.response(status, JSON, &bytes, Delivery::plain(bytes.clone()))
     }
 
-    fn reply(&self, reply: &Reply) -> Response<Delivery> {
-        self.response(reply.status, JSON, Delivery::plain(text(&reply.body)))
+    fn reply(&self, reply: &Reply) -> Result<Response<Delivery>, Cut> {
+        let bytes = text(&reply.body);
+        self.response(reply.status, JSON, &bytes, Delivery::plain(bytes.clone()))
     }
 
-    fn response(&self, status: u16, kind: &'static str, body: Delivery) -> Response<Delivery> {
-        self.shop.log().answered(self.n, status);
-        response(status, kind, body)
+    /// The response on its way, and in the log what it says; nothing when the cable was pulled meanwhile.
+    fn response(
+        &self,
+        status: u16,
+        kind: &'static str,
+        said: &Bytes,
+        body: Delivery,
+    ) -> Result<Response<Delivery>, Cut> {
+        if self.shop.faults().cable_pulled() {
+            self.shop.log().lost(self.n);
+            self.control.reset();
+            return Err(Cut);
+        }
+        let shown = self.shop.without_token(said);
+        self.shop.log().answered(self.n, status, &shown);
+        Ok(response(status, kind, body))
     }
 }
 

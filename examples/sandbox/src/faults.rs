@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::bell::Bell;
 use crate::operation;
+use crate::rows::Wrong;
 
 /// The most padding that `huge` and `gzip_bomb` make, and the longest wait.
 const BYTES_MAX: u64 = 1 << 30;
@@ -62,27 +64,63 @@ pub enum Kind {
     Body(Value),
 }
 
+/// What stands in the log where the cable was pulled.
+pub const CABLE: &str = "cable";
+
+/// A key of a kind's own.
+#[derive(Clone, Copy)]
+pub enum Key {
+    /// A whole number, and what it is when it is left out.
+    Number(&'static str, u64),
+    /// It must be given.
+    Needed(&'static str),
+    /// It may be left out.
+    Optional(&'static str),
+}
+
+impl Key {
+    /// The key's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Key::Number(name, _) | Key::Needed(name) | Key::Optional(name) => name,
+        }
+    }
+
+    fn to_value(self) -> Value {
+        match self {
+            Key::Number(name, default) => json!({"name": name, "default": default}),
+            Key::Needed(name) => json!({"name": name, "needed": true}),
+            Key::Optional(name) => json!({"name": name}),
+        }
+    }
+}
+
+const STATUS: &[Key] = &[Key::Needed("status"), Key::Optional("body")];
+const SECOND: &[Key] = &[Key::Number("ms", 1000)];
+const TENTH: &[Key] = &[Key::Number("ms", 100)];
+const SIZE: &[Key] = &[Key::Number("bytes", 16 << 20)];
+
 /// The kinds by name, and the keys that each takes beside the common ones.
-pub const KINDS: [(&str, &[&str]); 19] = [
+pub const KINDS: [(&str, &[Key]); 19] = [
     ("refuse", &[]),
-    ("delay", &["ms"]),
+    ("delay", SECOND),
     ("die_before", &[]),
     ("die_after", &[]),
-    ("late", &["ms"]),
-    ("status", &["status", "body"]),
-    ("status_after", &["status", "body"]),
-    ("garbage", &["body"]),
-    ("garbage_after", &["body"]),
+    ("late", SECOND),
+    ("status", STATUS),
+    ("status_after", STATUS),
+    ("garbage", &[Key::Optional("body")]),
+    ("garbage_after", &[Key::Optional("body")]),
     ("truncated", &[]),
-    ("huge", &["bytes"]),
-    ("gzip_bomb", &["bytes"]),
-    ("drip", &["ms"]),
-    ("drip_head", &["ms"]),
+    ("huge", SIZE),
+    ("gzip_bomb", SIZE),
+    ("drip", TENTH),
+    ("drip_head", TENTH),
     ("hang", &[]),
     ("hang_after", &[]),
-    ("redirect", &["location"]),
-    ("close_idle", &["ms"]),
-    ("body", &["body"]),
+    ("redirect", &[Key::Needed("location")]),
+    ("close_idle", &[Key::Number("ms", 0)]),
+    ("body", &[Key::Needed("body")]),
 ];
 
 /// The keys that every fault takes.
@@ -94,8 +132,15 @@ enum Target {
     Path(String),
 }
 
+/// The kinds with their keys, as JSON.
+pub fn kinds() -> Vec<Value> {
+    let keys = |keys: &[Key]| keys.iter().map(|key| key.to_value()).collect::<Vec<_>>();
+    KINDS.iter().map(|(name, own)| json!({"kind": name, "keys": keys(own)})).collect()
+}
+
 /// A fault that waits for its requests.
 pub struct Fault {
+    id: u64,
     target: Target,
     name: &'static str,
     kind: Kind,
@@ -110,29 +155,63 @@ pub struct Fault {
 #[derive(Default)]
 pub struct Faults {
     list: Vec<Fault>,
+    last: u64,
+    cable_pulled: bool,
+    bell: Bell,
 }
 
 impl Faults {
+    /// Faults that ring for each change.
+    pub fn new(bell: Bell) -> Faults {
+        Faults { bell, ..Faults::default() }
+    }
+
+    /// Pulls the cable or plugs it in again. While it is pulled, every request is cut, whatever faults are waiting.
+    pub fn set_cable(&mut self, pulled: bool) {
+        self.cable_pulled = pulled;
+        self.bell.ring();
+    }
+
+    /// Whether the cable is pulled.
+    pub fn cable_pulled(&self) -> bool {
+        self.cable_pulled
+    }
+
     /// Reads faults: an object, or an array of them. All are taken or none.
-    pub fn post(&mut self, posted: Value) -> Result<(), String> {
+    pub fn post(&mut self, posted: Value) -> Result<(), Wrong> {
         let posted = match posted {
             Value::Array(posted) => posted,
             one => vec![one],
         };
         let read = posted.into_iter().map(Fault::read).collect::<Result<Vec<_>, _>>()?;
-        self.list.extend(read);
+        for mut fault in read {
+            self.last += 1;
+            fault.id = self.last;
+            self.list.push(fault);
+        }
+        self.bell.ring();
         Ok(())
+    }
+
+    /// Removes one, if it is there still.
+    pub fn remove(&mut self, id: u64) -> bool {
+        let before = self.list.len();
+        self.list.retain(|fault| fault.id != id);
+        self.bell.ring();
+        self.list.len() < before
     }
 
     /// Removes all.
     pub fn clear(&mut self) {
         self.list.clear();
+        self.bell.ring();
     }
 
-    /// The faults as posted, each with how often it was used and how often it still will be.
+    /// The faults as posted, each with its number, how often it was used and how often it still will be.
     pub fn list(&self) -> Vec<Value> {
         let row = |fault: &Fault| {
             let mut row = fault.posted.clone();
+            row.insert("id".to_owned(), fault.id.into());
             row.insert("used".to_owned(), fault.used.into());
             row.insert("left".to_owned(), fault.left.into());
             Value::Object(row)
@@ -140,13 +219,17 @@ impl Faults {
         self.list.iter().map(row).collect()
     }
 
-    /// What befalls a request: its name and kind. The first fault that fits and does not skip is used.
+    /// What befalls a request: its name and kind. A pulled cable comes before all; else the first fault that fits and
+    /// does not skip is used.
     pub fn strike(
         &mut self,
         operation: Option<&str>,
         path: &str,
         base: &str,
     ) -> Option<(&'static str, Kind)> {
+        if self.cable_pulled {
+            return Some((CABLE, Kind::Refuse));
+        }
         let position = self.list.iter_mut().position(|fault| fault.hits(operation, path, base))?;
         let fault = &mut self.list[position];
         fault.used += 1;
@@ -162,24 +245,28 @@ impl Faults {
 }
 
 impl Fault {
-    fn read(posted: Value) -> Result<Fault, String> {
+    fn read(posted: Value) -> Result<Fault, Wrong> {
         let Value::Object(posted) = posted else {
-            return Err("a fault is a JSON object with a kind".to_owned());
+            return Err(Wrong::at("", "value", "a fault is a JSON object with a kind"));
         };
-        let kind = posted.get("kind").and_then(Value::as_str).ok_or("a fault needs a kind")?;
+        let kind = posted
+            .get("kind")
+            .and_then(Value::as_str)
+            .ok_or_else(|| Wrong::at("kind", "empty", "a fault needs a kind"))?;
         let Some(&(name, keys)) = KINDS.iter().find(|(name, _)| *name == kind) else {
             let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-            return Err(format!("there is no fault {kind}; the kinds are {}", names.join(", ")));
+            let sentence = format!("there is no fault {kind}; the kinds are {}", names.join(", "));
+            return Err(Wrong::at("kind", "choice", sentence));
         };
-        if let Some(key) =
-            posted.keys().find(|key| !COMMON.contains(&key.as_str()) && !keys.contains(&key.as_str()))
-        {
-            return Err(format!("the fault {name} has no key {key}"));
+        let known = |key: &str| COMMON.contains(&key) || keys.iter().any(|own| own.name() == key);
+        if let Some(key) = posted.keys().find(|key| !known(key)) {
+            return Err(Wrong::at(key, "unknown", format!("the fault {name} has no key {key}")));
         }
         Ok(Fault {
+            id: 0,
             target: target(&posted)?,
             name,
-            kind: read_kind(name, &posted)?,
+            kind: read_kind(name, keys, &posted)?,
             skip: whole(&posted, "skip", 0, u64::MAX)?,
             left: Some(whole(&posted, "count", 1, u64::MAX)?).filter(|count| *count > 0),
             used: 0,
@@ -202,10 +289,12 @@ impl Fault {
     }
 }
 
-fn target(posted: &Map<String, Value>) -> Result<Target, String> {
+fn target(posted: &Map<String, Value>) -> Result<Target, Wrong> {
     let key = |name: &'static str| posted.get(name).map(|value| (name, value));
     let (name, value) = match (key("operation"), key("path")) {
-        (Some(_), Some(_)) => return Err("a fault has an operation or a path, not both".to_owned()),
+        (Some(_), Some(_)) => {
+            return Err(Wrong::at("path", "both", "a fault has an operation or a path, not both"));
+        }
         (None, None) => return Ok(Target::Everything),
         (Some(one), None) | (None, Some(one)) => one,
     };
@@ -214,24 +303,30 @@ fn target(posted: &Map<String, Value>) -> Result<Target, String> {
         Some(path) if name == "path" && path.starts_with('/') => Ok(Target::Path(path.to_owned())),
         Some(wanted) if name == "operation" => match operation::named(wanted) {
             Some(operation) => Ok(Target::Operation(operation.name)),
-            None => Err(format!("there is no operation {wanted}")),
+            None => Err(Wrong::at(name, "choice", format!("there is no operation {wanted}"))),
         },
-        _ => Err(format!(
-            "a fault's {name} is text: a name such as check.write, a path such as /check/write, or *"
-        )),
+        _ => {
+            let sentence = format!(
+                "a fault's {name} is text: a name such as check.write, a path such as /check/write, or *"
+            );
+            Err(Wrong::at(name, "value", sentence))
+        }
     }
 }
 
-fn read_kind(name: &str, posted: &Map<String, Value>) -> Result<Kind, String> {
-    let ms = |default| whole(posted, "ms", default, MS_MAX).map(Duration::from_millis);
-    let bytes = || whole(posted, "bytes", 16 << 20, BYTES_MAX);
+fn read_kind(name: &str, keys: &[Key], posted: &Map<String, Value>) -> Result<Kind, Wrong> {
+    let default =
+        || keys.iter().find_map(|key| if let Key::Number(_, default) = key { Some(*default) } else { None });
+    let number = |key, most| whole(posted, key, default().unwrap_or_default(), most);
+    let ms = || number("ms", MS_MAX).map(Duration::from_millis);
+    let bytes = || number("bytes", BYTES_MAX);
     let body = || posted.get("body").cloned();
     Ok(match name {
         "refuse" => Kind::Refuse,
-        "delay" => Kind::Delay(ms(1000)?),
+        "delay" => Kind::Delay(ms()?),
         "die_before" => Kind::DieBefore,
         "die_after" => Kind::DieAfter,
-        "late" => Kind::Late(ms(1000)?),
+        "late" => Kind::Late(ms()?),
         "status" | "status_after" => {
             Kind::Status { status: status(posted)?, body: body(), applied: name == "status_after" }
         }
@@ -239,37 +334,40 @@ fn read_kind(name: &str, posted: &Map<String, Value>) -> Result<Kind, String> {
         "truncated" => Kind::Truncated,
         "huge" => Kind::Huge(bytes()?),
         "gzip_bomb" => Kind::GzipBomb(bytes()?),
-        "drip" => Kind::Drip(ms(100)?),
-        "drip_head" => Kind::DripHead(ms(100)?),
+        "drip" => Kind::Drip(ms()?),
+        "drip_head" => Kind::DripHead(ms()?),
         "hang" | "hang_after" => Kind::Hang { applied: name == "hang_after" },
         "redirect" => Kind::Redirect(location(posted)?),
-        "close_idle" => Kind::CloseIdle(ms(0)?),
-        "body" => Kind::Body(body().ok_or("the fault body needs a body")?),
-        _ => return Err(format!("there is no fault {name}")),
+        "close_idle" => Kind::CloseIdle(ms()?),
+        "body" => {
+            Kind::Body(body().ok_or_else(|| Wrong::at("body", "empty", "the fault body needs a body"))?)
+        }
+        _ => return Err(Wrong::at("kind", "choice", format!("there is no fault {name}"))),
     })
 }
 
-fn status(posted: &Map<String, Value>) -> Result<u16, String> {
+fn status(posted: &Map<String, Value>) -> Result<u16, Wrong> {
     let status = whole(posted, "status", 0, 599)?;
     match u16::try_from(status) {
         Ok(status @ 200..) => Ok(status),
-        _ => Err("the fault needs a status between 200 and 599".to_owned()),
+        _ => Err(Wrong::at("status", "http_status", "the fault needs a status between 200 and 599")),
     }
 }
 
-fn location(posted: &Map<String, Value>) -> Result<String, String> {
+fn location(posted: &Map<String, Value>) -> Result<String, Wrong> {
     let location = posted.get("location").and_then(Value::as_str).filter(|text| !text.is_empty());
     let fits = location.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
-    fits.map(str::to_owned).ok_or("the fault redirect needs a location, an address without spaces".to_owned())
+    let sentence = "the fault redirect needs a location, an address without spaces";
+    fits.map(str::to_owned).ok_or_else(|| Wrong::at("location", "location", sentence))
 }
 
-fn whole(posted: &Map<String, Value>, key: &str, default: u64, max: u64) -> Result<u64, String> {
+fn whole(posted: &Map<String, Value>, key: &str, default: u64, max: u64) -> Result<u64, Wrong> {
     match posted.get(key) {
         None => Ok(default),
         Some(value) => match value.as_u64() {
             Some(number) if number <= max => Ok(number),
-            Some(_) => Err(format!("a fault's {key} is at most {max}")),
-            None => Err(format!("a fault's {key} is a whole number, not {value}")),
+            Some(_) => Err(Wrong::at(key, "most", format!("a fault's {key} is at most {max}"))),
+            None => Err(Wrong::at(key, "whole", format!("a fault's {key} is a whole number, not {value}"))),
         },
     }
 }
@@ -318,7 +416,7 @@ mod tests {
             (json!({"kind": "body"}), "needs a body"),
             (json!({"kind": "huge", "bytes": 1u64 << 40}), "at most"),
         ] {
-            let error = Faults::default().post(wrong).unwrap_err();
+            let error = Faults::default().post(wrong).unwrap_err().sentence;
             assert!(error.contains(sentence), "{error}");
         }
     }
@@ -328,7 +426,7 @@ mod tests {
         for (name, keys) in KINDS {
             let mut fault = json!({"kind": name});
             for key in keys {
-                fault[*key] = match *key {
+                fault[key.name()] = match key.name() {
                     "location" | "body" => json!("/x"),
                     _ => json!(500),
                 };

@@ -118,7 +118,8 @@ fn introduction(sandbox: &Sandbox) -> String {
     table("coupons:", "coupons", &["code", "discount_percent", "discount", "single_use", "used"]);
     table("gift codes:", "gift_codes", &["code", "bonus", "used"]);
     text += &format!(
-        "\nSMS with their PINs:  curl {0}/sandbox/outbox\n\
+        "\na page for people:    {0}/\n\
+         SMS with their PINs:  curl {0}/sandbox/outbox\n\
          all that is stored:   curl {0}/sandbox/state\n\
          a fault:              curl -d '{{\"operation\":\"check.write\",\"kind\":\"die_after\"}}' {0}/sandbox/faults\n\
          all admin paths:      curl {0}/sandbox\n",

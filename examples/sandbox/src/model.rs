@@ -78,7 +78,7 @@ pub struct Change {
     pub id: String,
     /// The customer's token.
     pub token: String,
-    /// `opening`, `spent`, `earned`, `gift`, `returned` or `withdrawn`.
+    /// `opening`, `spent`, `earned`, `gift`, `returned`, `withdrawn` or `edited`.
     pub kind: String,
     /// By how much.
     pub amount: Amount,

@@ -1,20 +1,36 @@
 //! The log of requests: what came, and what was answered.
 
 use std::collections::VecDeque;
+use std::time::Instant;
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use crate::bell::Bell;
 use crate::body::{self, Encoding};
+use crate::loyalty::now;
 
-/// How many requests are kept.
+/// How many requests are kept, and how many of them the page shows.
 const KEEP: usize = 10_000;
+const SHOWN: usize = 200;
+
+/// So much of an answer is kept, and so much of a body is shown on the page.
+const ANSWER_MAX: usize = 64 << 10;
+const SHOWN_MAX: usize = 16 << 10;
+
+/// What stands for the operation of a request to no known path.
+pub const ELSEWHERE: &str = "-";
 
 /// The requests that came, oldest first.
 #[derive(Default)]
 pub struct RequestLog {
     entries: VecDeque<Kept>,
     last: u64,
+    /// Grows with each change; every entry has the one of its last change.
+    revision: u64,
+    /// When all was forgotten last.
+    cleared: u64,
+    bell: Bell,
 }
 
 /// A request's head.
@@ -40,41 +56,104 @@ struct Kept {
     entry: Entry,
     raw: Bytes,
     status: Option<u16>,
+    answer: Bytes,
+    answer_length: usize,
+    at: String,
+    began: Instant,
+    /// Until the answer began or the connection was cut; `None` while the request is under way.
+    ms: Option<u64>,
+    revision: u64,
 }
 
 impl RequestLog {
+    /// A log that rings for each change.
+    pub fn new(bell: Bell) -> RequestLog {
+        RequestLog { bell, revision: 1, ..RequestLog::default() }
+    }
+
     /// Notes a request and numbers it.
     pub fn add(&mut self, entry: Entry) -> u64 {
         self.last += 1;
         if self.entries.len() == KEEP {
             self.entries.pop_front();
         }
-        self.entries.push_back(Kept { n: self.last, entry, raw: Bytes::new(), status: None });
-        self.last
+        let n = self.last;
+        self.entries.push_back(Kept {
+            n,
+            entry,
+            raw: Bytes::new(),
+            status: None,
+            answer: Bytes::new(),
+            answer_length: 0,
+            at: now(),
+            began: Instant::now(),
+            ms: None,
+            revision: 0,
+        });
+        self.note(n, |_| {});
+        n
     }
 
     /// Notes the body of a request.
     pub fn set_body(&mut self, n: u64, raw: &Bytes) {
-        if let Some(entry) = self.find(n) {
-            entry.raw = raw.clone();
-        }
+        self.note(n, |kept| kept.raw = raw.clone());
     }
 
-    /// Notes that a request is answered.
-    pub fn answered(&mut self, n: u64, status: u16) {
-        if let Some(entry) = self.find(n) {
-            entry.status = Some(status);
+    /// Notes what a request is answered.
+    pub fn answered(&mut self, n: u64, status: u16, answer: &Bytes) {
+        self.note(n, |kept| {
+            kept.status = Some(status);
+            // A copy: a slice would keep the whole of a large answer.
+            kept.answer = Bytes::copy_from_slice(&answer[..answer.len().min(ANSWER_MAX)]);
+            kept.answer_length = answer.len();
+            kept.ms = Some(kept.elapsed());
+        });
+    }
+
+    /// Notes that the cable was pulled while a request was under way.
+    pub fn lost(&mut self, n: u64) {
+        self.note(n, |kept| kept.entry.fault = Some(crate::faults::CABLE));
+    }
+
+    /// Notes that nothing more will be answered to a request.
+    pub fn ended(&mut self, n: u64) {
+        if self.find(n).is_some_and(|kept| kept.ms.is_none()) {
+            self.note(n, |kept| kept.ms = Some(kept.elapsed()));
         }
     }
 
     /// Forgets all.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.revision += 1;
+        self.cleared = self.revision;
+        self.bell.ring();
     }
 
     /// All requests as JSON.
     pub fn list(&self) -> Vec<Value> {
         self.entries.iter().map(Kept::to_value).collect()
+    }
+
+    /// What the page needs to know since a revision: of the last requests of an operation, those that changed, newest
+    /// first. `fresh` says that what the page has is to be forgotten.
+    pub fn news(&self, since: u64, only: Option<&str>) -> (u64, Value) {
+        let newest = self.entries.iter().rev();
+        let wanted =
+            newest.filter(|kept| only.is_none_or(|name| kept.entry.operation.unwrap_or(ELSEWHERE) == name));
+        let changed = wanted.take(SHOWN).filter(|kept| kept.revision > since);
+        let rows: Vec<Value> = changed.map(Kept::to_row).collect();
+        (self.revision, json!({"fresh": since == 0 || since < self.cleared, "shown": SHOWN, "rows": rows}))
+    }
+
+    fn note(&mut self, n: u64, change: impl FnOnce(&mut Kept)) {
+        self.revision += 1;
+        let revision = self.revision;
+        if let Some(kept) = self.find(n) {
+            change(kept);
+            kept.revision = revision;
+        }
+        self.bell.ring();
     }
 
     fn find(&mut self, n: u64) -> Option<&mut Kept> {
@@ -83,29 +162,75 @@ impl RequestLog {
 }
 
 impl Kept {
-    fn to_value(&self) -> Value {
-        let Kept { n, entry, raw, status } = self;
-        let headers: Map<String, Value> =
-            entry.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let kind = headers.get("content-type").and_then(Value::as_str).unwrap_or_default();
-        let text = String::from_utf8_lossy(raw);
-        let body = match Encoding::of(kind, raw) {
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn headers(&self) -> Map<String, Value> {
+        self.entry.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+    }
+
+    fn body(&self) -> Value {
+        let kind = self.entry.headers.iter().find(|(name, _)| name == "content-type");
+        let raw = &self.raw;
+        match Encoding::of(kind.map(|(_, value)| value.as_str()).unwrap_or_default(), raw) {
             Some(Encoding::Json) => serde_json::from_slice(raw).unwrap_or(Value::Null),
-            Some(Encoding::Form) => body::parse_form(&text),
+            Some(Encoding::Form) => body::parse_form(&String::from_utf8_lossy(raw)),
             Some(Encoding::Query) | None => Value::Null,
-        };
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        let Kept { n, entry, raw, status, answer, at, ms, .. } = self;
+        let said = || Value::from(String::from_utf8_lossy(answer));
         json!({
             "n": n,
+            "at": at,
             "connection": entry.connection,
             "method": entry.method,
             "path": entry.path,
             "query": entry.query,
-            "headers": headers,
+            "headers": self.headers(),
             "operation": entry.operation,
-            "body": body,
-            "raw": text,
+            "body": self.body(),
+            "raw": String::from_utf8_lossy(raw),
             "status": status,
+            "answer": serde_json::from_slice(answer).unwrap_or_else(|_| said()),
+            "ms": ms,
             "fault": entry.fault,
         })
     }
+
+    /// The same for the page: bodies are laid out for reading, and cut.
+    fn to_row(&self) -> Value {
+        let Kept { n, entry, raw, status, answer, at, ms, .. } = self;
+        let json = |answer: &Bytes| serde_json::from_slice(answer).unwrap_or_default();
+        json!({
+            "n": n,
+            "at": at,
+            "connection": entry.connection,
+            "method": entry.method,
+            "path": entry.path,
+            "query": entry.query,
+            "headers": self.headers(),
+            "operation": entry.operation,
+            "status": status,
+            "ms": ms,
+            "fault": entry.fault,
+            "request": laid_out(raw, raw.len(), || self.body()),
+            "answer": laid_out(answer, self.answer_length, || json(answer)),
+        })
+    }
+}
+
+/// A body as the page shows it: its JSON with line breaks, or its text as it is; the beginning where it is long.
+fn laid_out(raw: &[u8], length: usize, json: impl FnOnce() -> Value) -> Value {
+    // What is too long to be shown is not worth the reading: the log is locked meanwhile.
+    let json = if raw.len() > SHOWN_MAX { Value::Null } else { json() };
+    let pretty = if json.is_null() { None } else { serde_json::to_string_pretty(&json).ok() };
+    let text =
+        pretty.unwrap_or_else(|| String::from_utf8_lossy(&raw[..raw.len().min(SHOWN_MAX)]).into_owned());
+    let end =
+        (0..=SHOWN_MAX.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    json!({"text": text[..end], "bytes": length, "cut": end < text.len() || raw.len() > SHOWN_MAX})
 }

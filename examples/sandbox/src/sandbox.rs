@@ -147,7 +147,7 @@ impl Sandbox {
     /// Adds a fault, or an array of them. Panics with a sentence when it is wrong.
     pub fn fault(&self, fault: Value) {
         let posted = self.shop.faults().post(fault);
-        insist(posted);
+        insist(posted.map_err(|wrong| wrong.sentence));
     }
 
     /// Removes all faults that are waiting.
@@ -155,9 +155,21 @@ impl Sandbox {
         self.shop.faults().clear();
     }
 
+    /// Pulls the network cable or plugs it in again: while it is pulled, every request of a register is cut.
+    pub fn set_cable(&self, pulled: bool) {
+        self.shop.faults().set_cable(pulled);
+    }
+
+    /// Everything as it was at the start: what is stored, no faults, the cable plugged in.
+    pub fn reset(&self) {
+        insist(self.shop.reset());
+    }
+
     /// Changes the settings that are given. Panics with a sentence when one is wrong.
     pub fn settings(&self, changes: Value) {
-        insist(self.shop.change_settings(&changes));
+        let changes = changes.as_object().ok_or("an object with some keys is needed".to_owned());
+        let changed = self.shop.change_settings(insist(changes));
+        insist(changed.map_err(|wrong| wrong.sentence));
     }
 }
 

@@ -4,15 +4,13 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use time::Date;
 
-use crate::amount::Amount;
-use crate::loyalty::{DATE, admit, new_id};
+use crate::loyalty::admit;
 use crate::model::{
     Campaign, Campaigns, Certificate, Coupon, Customer, GiftCode, Good, GoodsList, Group, StoreToken,
 };
-use crate::phone;
 use crate::refusal::Refusal;
+use crate::rows::Row;
 use crate::settings::Settings;
 use crate::store::Books;
 
@@ -53,7 +51,7 @@ impl Seed {
             file.token = built_in()?.token;
         }
         let settings = Settings::default().merged(&file.settings).and_then(|settings| settings.merged(over));
-        let settings = settings.map_err(|sentence| format!("the seed: {sentence}"))?;
+        let settings = settings.map_err(|wrong| format!("the seed: settings: {}", wrong.sentence))?;
         file.check().map_err(|sentence| format!("the seed: {sentence}"))?;
         Ok(Seed { file, settings })
     }
@@ -91,7 +89,7 @@ impl File {
         }
         let mut known = HashSet::new();
         for customer in &mut self.customers {
-            check_customer(customer)?;
+            checked(customer)?;
             let Customer { token, phone, card, qr, short_code, .. } = &*customer;
             let codes = [("code", card), ("code", qr), ("code", short_code)];
             for (kind, id) in [("token", token), ("phone", phone)].into_iter().chain(codes) {
@@ -100,24 +98,10 @@ impl File {
                 }
             }
         }
-        for certificate in &self.certificates {
-            check_date(&certificate.expires)?;
-            not_negative("a certificate's balance", certificate.balance)?;
-        }
-        for coupon in &self.coupons {
-            not_negative("a coupon's discount", coupon.discount)?;
-            percent("a coupon's discount_percent", coupon.discount_percent)?;
-        }
-        for gift in &self.gift_codes {
-            not_negative("a gift code's bonus", gift.bonus)?;
-        }
-        for campaign in &self.campaigns {
-            percent("a campaign's discount_percent", campaign.discount_percent)?;
-            percent("a campaign's earn_percent", campaign.earn_percent.unwrap_or_default())?;
-            if campaign.id <= 0 {
-                return Err("a campaign's id is a whole number above 0".to_owned());
-            }
-        }
+        self.certificates.iter_mut().try_for_each(checked)?;
+        self.coupons.iter_mut().try_for_each(checked)?;
+        self.gift_codes.iter_mut().try_for_each(checked)?;
+        self.campaigns.iter_mut().try_for_each(checked)?;
         distinct("certificates", self.certificates.iter().map(|row| row.code.as_str()))?;
         distinct("coupons", self.coupons.iter().map(|row| row.code.as_str()))?;
         distinct("gift_codes", self.gift_codes.iter().map(|row| row.code.as_str()))?;
@@ -126,35 +110,8 @@ impl File {
     }
 }
 
-fn check_customer(customer: &mut Customer) -> Result<(), String> {
-    if customer.token.is_empty() {
-        customer.token = new_id();
-    }
-    if customer.token.bytes().all(|byte| byte == b'8') {
-        return Err("a customer's token of eights alone would mean nobody".to_owned());
-    }
-    if !customer.phone.is_empty() {
-        let normal = phone::normal(&customer.phone);
-        customer.phone = normal.ok_or(format!("{} is not a phone number", customer.phone))?;
-    }
-    not_negative("a customer's balance", customer.balance)?;
-    check_date(&customer.birthday)
-}
-
-fn check_date(text: &str) -> Result<(), String> {
-    if text.is_empty() || Date::parse(text, DATE).is_ok() {
-        return Ok(());
-    }
-    Err(format!("{text} is not a date like 2000-01-31"))
-}
-
-fn not_negative(what: &str, amount: Amount) -> Result<(), String> {
-    if amount.is_negative() { Err(format!("{what} is below 0")) } else { Ok(()) }
-}
-
-fn percent(what: &str, amount: Amount) -> Result<(), String> {
-    let fits = !amount.is_negative() && amount <= Amount::whole(100);
-    if fits { Ok(()) } else { Err(format!("{what} is between 0 and 100")) }
+fn checked<R: Row>(row: &mut R) -> Result<(), String> {
+    row.check().map_err(|wrong| format!("{}: {}", R::LIST, wrong.sentence))
 }
 
 fn distinct<'a>(list: &str, mut codes: impl Iterator<Item = &'a str>) -> Result<(), String> {
@@ -184,7 +141,7 @@ mod tests {
             (json!({"customers": [{"card": "1"}, {"qr": "1"}]}), "1 stands for two customers"),
             (json!({"customers": [{"token": "888"}]}), "eights alone"),
             (json!({"customers": [{"balance": -1}]}), "balance is below 0"),
-            (json!({"certificates": [{"balance": 5}]}), "a row of certificates has no code"),
+            (json!({"certificates": [{"balance": 5}]}), "certificates: code is empty"),
             (json!({"goods": [{"code": "a"}, {"code": "a"}]}), "goods has a twice"),
             (json!({"settings": {"earn_percent": 101}}), "between 0 and 100"),
             (json!([]), "the seed: "),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::amount::Amount;
+use crate::rows::{self, Wrong};
 use crate::store::Document;
 
 /// By which id a check is known as the same.
@@ -59,21 +60,13 @@ impl Default for Settings {
 
 impl Settings {
     /// These settings with some keys changed.
-    pub fn merged(&self, changes: &Map<String, Value>) -> Result<Settings, String> {
-        let mut value = serde_json::to_value(self).map_err(|error| error.to_string())?;
-        if let Value::Object(map) = &mut value {
-            map.extend(changes.clone());
-        }
-        let settings: Settings =
-            serde_json::from_value(value).map_err(|error| format!("settings: {error}"))?;
+    pub fn merged(&self, changes: &Map<String, Value>) -> Result<Settings, Wrong> {
+        let settings: Settings = rows::merged(self, changes)?;
         if ![200, 404, 422].contains(&settings.rollback_unknown) {
-            return Err("settings: rollback_unknown is 200, 404 or 422".to_owned());
+            return Err(Wrong::at("rollback_unknown", "choice", "rollback_unknown is 200, 404 or 422"));
         }
-        let hundred = Amount::whole(100);
-        let percents = [settings.spend_percent, settings.earn_percent];
-        if percents.iter().any(|percent| percent.is_negative() || *percent > hundred) {
-            return Err("settings: a percent is between 0 and 100".to_owned());
-        }
+        rows::percent("spend_percent", settings.spend_percent)?;
+        rows::percent("earn_percent", settings.earn_percent)?;
         Ok(settings)
     }
 }

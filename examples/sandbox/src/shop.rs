@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Reply};
+use crate::bell::Bell;
 use crate::body::{self, Encoding};
 use crate::dialect::{Dialect, Route, TokenIn};
 use crate::faults::Faults;
@@ -20,6 +21,7 @@ use crate::model::{
 use crate::operation::Operation;
 use crate::refusal::{Reason, Refusal};
 use crate::request_log::RequestLog;
+use crate::rows::Wrong;
 use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::store::{Books, Document, Store};
@@ -28,10 +30,18 @@ use crate::store::{Books, Document, Store};
 pub struct Shop {
     /// How the wire looks.
     pub dialect: Dialect,
+    /// Rings when anything below has changed.
+    pub bell: Bell,
+    /// What a reset puts back.
+    start: Seed,
     store: Mutex<Store>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
 }
+
+/// The page shows so many rows of a list, and so many changes of a customer's balance.
+const ROWS: u16 = 200;
+const HISTORY: u16 = 50;
 
 /// One request to the loyalty API.
 pub struct Ask {
@@ -58,18 +68,20 @@ impl Shop {
             Some(path) => format!("the database {} cannot be used: {error}", path.display()),
             None => format!("the database in memory cannot be used: {error}"),
         };
-        let mut store = Store::open(db).map_err(|error| trouble(error.to_string()))?;
+        let bell = Bell::default();
+        let mut store = Store::open(db, bell.clone()).map_err(|error| trouble(error.to_string()))?;
         let begin = |books: &Books<'_>| -> Result<(), Refusal> {
             if given || books.get::<StoreToken>(StoreToken::ID)?.is_none() {
                 return seed.apply(books);
             }
             let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
             let settings = settings.merged(&dialect.settings);
-            books.put(&settings.map_err(|sentence| Reason::Internal.on("").saying(sentence))?)
+            books.put(&settings.map_err(|wrong| Reason::Internal.on("").saying(wrong.sentence))?)
         };
         store.transact(begin).map_err(|refusal| trouble(refusal.message))?;
-        let (faults, log) = (Mutex::default(), Mutex::default());
-        Ok(Shop { dialect, store: Mutex::new(store), faults, log })
+        let (faults, log) = (Faults::new(bell.clone()), RequestLog::new(bell.clone()));
+        let (store, faults, log) = (Mutex::new(store), Mutex::new(faults), Mutex::new(log));
+        Ok(Shop { dialect, bell, start: seed, store, faults, log })
     }
 
     /// The faults that are waiting.
@@ -143,19 +155,28 @@ impl Shop {
         }
     }
 
-    /// A request's body for the log, where the token stands in the body.
+    /// A body for the log: the token is hidden, wherever it stands.
     pub fn without_token(&self, raw: &Bytes) -> Bytes {
         let token = self.token().unwrap_or_default();
-        if token.is_empty() || !matches!(self.dialect.token_in, TokenIn::Field(_)) {
+        let text = String::from_utf8_lossy(raw);
+        if token.is_empty() || !text.contains(&token) {
             return raw.clone();
         }
-        Bytes::from(String::from_utf8_lossy(raw).replace(&token, "***"))
+        Bytes::from(text.replace(&token, "***"))
     }
 
     /// Puts a seed in the place of everything that is stored.
     pub fn seed(&self, seed: Value) -> Result<(), String> {
         let seed = Seed::read(Some(seed), &self.dialect.settings)?;
         self.books(|books| seed.apply(books))
+    }
+
+    /// Everything as it was at the start: what is stored, no faults, the cable plugged in. The log stays.
+    pub fn reset(&self) -> Result<(), String> {
+        self.books(|books| self.start.apply(books))?;
+        self.faults().clear();
+        self.faults().set_cable(false);
+        Ok(())
     }
 
     /// The store's token.
@@ -170,11 +191,24 @@ impl Shop {
     }
 
     /// Changes some settings.
-    pub fn change_settings(&self, changes: &Value) -> Result<Settings, String> {
-        let changes = changes.as_object().ok_or("settings: an object with some keys is needed")?;
-        let settings = self.settings()?.merged(changes)?;
-        self.books(|books| books.put(&settings))?;
-        Ok(settings)
+    pub fn change_settings(&self, changes: &Map<String, Value>) -> Result<Settings, Wrong> {
+        self.edit(|books| {
+            let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default().merged(changes)?;
+            books.put(&settings)?;
+            Ok(settings)
+        })
+    }
+
+    /// Edits what is stored. A wrong edit leaves everything as it was.
+    pub fn edit<T>(&self, work: impl FnOnce(&Books<'_>) -> Result<T, Wrong>) -> Result<T, Wrong> {
+        let mut wrong = None;
+        let outcome = self.store().transact(|books| {
+            work(books).map_err(|why| {
+                wrong = Some(why);
+                Reason::Internal.on("")
+            })
+        });
+        outcome.map_err(|refusal| wrong.unwrap_or_else(|| Wrong::from(refusal)))
     }
 
     /// All SMS that would have been sent, oldest first.
@@ -210,6 +244,39 @@ impl Shop {
         })
     }
 
+    /// What the page shows of all that is stored: of each list its last rows and its length. `None` when
+    /// nothing has changed since a revision.
+    pub fn overview(&self, since: u64) -> Result<Option<(u64, Value)>, String> {
+        let mut store = self.store();
+        let revision = store.revision() + 1;
+        if revision == since {
+            return Ok(None);
+        }
+        let overview = store.transact(|books| {
+            let customers = books.last::<Customer>(ROWS)?;
+            let customers = customers.iter().rev().map(|customer| {
+                let history = values(&books.last_of::<Change>(&customer.token, HISTORY)?)?;
+                extended(customer, [("history", history.into())])
+            });
+            let customers: Vec<Value> = customers.collect::<Result<_, _>>()?;
+            let campaigns = books.get::<Campaigns>(Campaigns::KIND)?.unwrap_or_default().list;
+            Ok(json!({
+                "customers": {"rows": customers, "count": books.count::<Customer>()?},
+                "checks": last::<Check>(books)?,
+                "returns": last::<Return>(books)?,
+                "outbox": last::<Message>(books)?,
+                "certificates": settled::<Certificate>(books)?,
+                "coupons": settled::<Coupon>(books)?,
+                "gift_codes": settled::<GiftCode>(books)?,
+                "campaigns": {"rows": values(&campaigns)?, "count": campaigns.len()},
+                "goods": settled::<Good>(books)?,
+                "groups": settled::<Group>(books)?,
+                "settings": books.get::<Settings>(Settings::KIND)?.unwrap_or_default(),
+            }))
+        });
+        overview.map(|overview| Some((revision, overview))).map_err(|refusal| refusal.message)
+    }
+
     fn store(&self) -> MutexGuard<'_, Store> {
         lock(&self.store)
     }
@@ -222,6 +289,18 @@ impl Shop {
 /// A panic while the lock was held has undone its transaction, so what it guards is sound.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What happened: the newest first.
+fn last<D: Document>(books: &Books<'_>) -> Result<Value, Refusal> {
+    Ok(json!({"rows": values(&books.last::<D>(ROWS)?)?, "count": books.count::<D>()?}))
+}
+
+/// What there is: in the order in which it came.
+fn settled<D: Document>(books: &Books<'_>) -> Result<Value, Refusal> {
+    let mut rows = books.last::<D>(ROWS)?;
+    rows.reverse();
+    Ok(json!({"rows": values(&rows)?, "count": books.count::<D>()?}))
 }
 
 fn values<D: Serialize>(documents: &[D]) -> Result<Vec<Value>, Refusal> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::bell::Bell;
 use crate::refusal::Refusal;
 
 const SCHEMA: &str = "
@@ -33,11 +34,13 @@ pub trait Document: Serialize + DeserializeOwned {
 /// The database.
 pub struct Store {
     db: Connection,
+    revision: u64,
+    bell: Bell,
 }
 
 impl Store {
-    /// Opens a file, or memory.
-    pub fn open(path: Option<&Path>) -> rusqlite::Result<Store> {
+    /// Opens a file, or memory; rings for each change of what is stored.
+    pub fn open(path: Option<&Path>, bell: Bell) -> rusqlite::Result<Store> {
         let db = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
@@ -46,11 +49,12 @@ impl Store {
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.execute_batch(SCHEMA)?;
-        Ok(Store { db })
+        Ok(Store { db, revision: 0, bell })
     }
 
     /// Runs one request's work. A refusal undoes it, unless the refusal says that it must be kept.
     pub fn transact<T>(&mut self, work: impl FnOnce(&Books<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let changes = self.db.total_changes();
         let transaction = self.db.transaction()?;
         let outcome = work(&Books { transaction: &transaction });
         let keep = match &outcome {
@@ -59,8 +63,17 @@ impl Store {
         };
         if keep {
             transaction.commit()?;
+            if self.db.total_changes() != changes {
+                self.revision += 1;
+                self.bell.ring();
+            }
         }
         outcome
+    }
+
+    /// Grows with each change of what is stored.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 }
 
@@ -106,6 +119,25 @@ impl Books<'_> {
     /// All documents of a kind, oldest first.
     pub fn list<D: Document>(&self) -> Result<Vec<D>, Refusal> {
         self.collect("SELECT body FROM document WHERE kind = ? ORDER BY seq", &[D::KIND])
+    }
+
+    /// The last documents of a kind, newest first.
+    pub fn last<D: Document>(&self, limit: u16) -> Result<Vec<D>, Refusal> {
+        let query = format!("SELECT body FROM document WHERE kind = ? ORDER BY seq DESC LIMIT {limit}");
+        self.collect(&query, &[D::KIND])
+    }
+
+    /// The last documents of a kind that belong to one owner, newest first.
+    pub fn last_of<D: Document>(&self, owner: &str, limit: u16) -> Result<Vec<D>, Refusal> {
+        let query =
+            format!("SELECT body FROM document WHERE kind = ? AND owner = ? ORDER BY seq DESC LIMIT {limit}");
+        self.collect(&query, &[D::KIND, owner])
+    }
+
+    /// Removes all documents of a kind that belong to one owner.
+    pub fn remove_of<D: Document>(&self, owner: &str) -> Result<(), Refusal> {
+        self.transaction.execute("DELETE FROM document WHERE kind = ? AND owner = ?", [D::KIND, owner])?;
+        Ok(())
     }
 
     /// All documents of a kind that belong to one owner, oldest first.

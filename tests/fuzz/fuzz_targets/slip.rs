@@ -36,11 +36,19 @@ fn printed(request: &Map<String, Value>) {
         assert!(!line.contains(char::is_control), "{line:?}");
     }
     assert_eq!(answer["text"].as_str().unwrap(), lines.join("\n"));
-    // Of the server's text only spaces and control characters may go.
+    // Of the server's text only spaces and control characters may go; a separator is drawn as long as the paper is wide.
     if let Some(text) = request.get("print_text").and_then(Value::as_str).filter(|t| !t.trim().is_empty()) {
-        let visible = |text: &str| -> String {
-            text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+        let barcodes = request.get("barcodes").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let codes: Vec<&str> = barcodes.iter().map(|code| code["data"].as_str().unwrap()).collect();
+        let visible = |text: &str| -> Vec<char> {
+            let mut signs: Vec<char> =
+                text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+            signs.dedup();
+            signs
         };
-        assert_eq!(visible(&lines.concat()), visible(text));
+        assert_eq!(visible(&lines.concat()), visible(&format!("{text}{}", codes.concat())));
+        let pieces = answer["elements"].as_array().unwrap();
+        assert!(pieces.len() >= codes.len() && pieces.iter().all(|piece| piece["kind"].is_string()));
     }
+    assert!(!answer["screen"].as_str().unwrap().contains(|c: char| c.is_control() && c != '\n'));
 }

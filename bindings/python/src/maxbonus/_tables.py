@@ -59,11 +59,14 @@ FAMILIES = {
 AMOUNTS = frozenset(
     (
         "balance",
+        "bonus",
         "bonus_returned",
         "bonus_withdrawn",
         "calc_bonus_add",
         "calc_discount",
+        "certificate",
         "customer_total_bonus",
+        "discount",
         "earned",
         "max_bonus_can_pay",
         "pay_bonus",
@@ -73,12 +76,15 @@ AMOUNTS = frozenset(
         "spent",
         "sum",
         "summ",
+        "to_pay",
+        "total",
         "total_add_bonus",
         "total_bonus",
         "total_bonus_pay",
         "total_check_amount",
         "total_discount",
         "total_max_bonus_can_pay",
+        "unplaced",
         "withdrawn",
     )
 )

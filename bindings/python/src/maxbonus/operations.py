@@ -515,6 +515,55 @@ class Operations:
         request = given(more)
         return cast("types.JournalStatsAnswer", self.call("journal.stats", request))
 
+    def receipt_spread(
+        self,
+        more: Mapping[str, object] = NOTHING,
+        /,
+        *,
+        items: Sequence[types.ReceiptSpreadItem],
+        discount: Optional[types.Amount] = None,
+        bonus: Optional[types.Amount] = None,
+        certificate: Optional[types.Amount] = None,
+        certificate_as: Optional[str] = None,
+        result: Optional[str] = None,
+        min_left: Optional[types.Amount] = None,
+        max_percent: Optional[types.Amount] = None,
+        tolerance: Optional[types.Amount] = None,
+        partial: Optional[bool] = None,
+    ) -> types.ReceiptSpreadAnswer:
+        """Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal printer takes it.
+        No request is sent.
+
+        `receipt.spread`.
+        `items` are those of check.calc's answer, or your own; `price` and `sum` (absent: price times quantity)
+        are before any discount. What the server put on a line (`calc_discount`, `pay_bonus`; roubles) stays
+        there as far as it fits; the rest of `discount` and `bonus`, the whole receipt's roubles (absent: what
+        the lines bear), goes to the lines in proportion to their sums. `certificate` is what certificates pay;
+        `certificate_as` payment (default) lowers `to_pay` only, discount lowers prices. A unit's price falls
+        neither below `min_left` (default 0.01) or `mrc` nor by more than `max_percent` (default 99); a
+        `not_discount` line takes nothing, and `max_bonus_can_pay` bounds a line's bonuses. `result` prices
+        (default): `lines.price` is the unit price to print; discounts: the price stays, and `discount` +
+        `bonus` + `certificate` are what the line costs less. In both there is a unit price that times the
+        quantity gives `sum` within `tolerance` (default 0.01; 0: exactly, half a kopeck up); a line for which
+        none exists becomes two with the same index. What does not fit is INVALID_ARGUMENT, which tells the most
+        that does; with `partial` it is answered as `unplaced`. Always: the sums before = `total` + `discount` +
+        `bonus` + certificates that are discounts.
+        """
+        request = given(
+            more,
+            items=items,
+            discount=discount,
+            bonus=bonus,
+            certificate=certificate,
+            certificate_as=certificate_as,
+            result=result,
+            min_left=min_left,
+            max_percent=max_percent,
+            tolerance=tolerance,
+            partial=partial,
+        )
+        return cast("types.ReceiptSpreadAnswer", self.call("receipt.spread", request))
+
     def receipt_slip(
         self,
         more: Mapping[str, object] = NOTHING,
@@ -526,12 +575,17 @@ class Operations:
         total_add_bonus: Optional[object] = None,
         phone: Optional[str] = None,
         width: Optional[int] = None,
+        barcodes: Optional[Sequence[types.ReceiptSlipBarcode]] = None,
     ) -> types.ReceiptSlipAnswer:
         """Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.
 
         `receipt.slip`.
-        The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits) and
-        `width` (24 to 64 characters, default 32). The server's own `print_text` is used where there is one.
+        The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits), `width`
+        (24 to 64 characters, default 32) and `barcodes` to print below (`type` EAN13, EAN8, CODE128 or QR). The
+        server's own `print_text` is used on paper where there is one. `text` and `lines` are the paper, cut to
+        its width, with what a barcode holds as text; `elements` are the same for a register that lays out paper
+        itself, whole: `kind` text (`text`), pair (`label`, `value`), separator, barcode (`type`, `data`).
+        `screen` is for a screen: the sums, a line each, or the server's text where there are none.
         """
         request = given(
             more,
@@ -541,6 +595,7 @@ class Operations:
             total_add_bonus=total_add_bonus,
             phone=phone,
             width=width,
+            barcodes=barcodes,
         )
         return cast("types.ReceiptSlipAnswer", self.call("receipt.slip", request))
 

@@ -575,6 +575,73 @@ class JournalStatsAnswer(TypedDict, total=False):
     path: str
 
 
+class _ReceiptSpreadItem(TypedDict):
+    index: int
+    code: str
+    price: Amount
+    qty: Amount
+
+
+class ReceiptSpreadItem(_ReceiptSpreadItem, total=False):
+    """One of `items`."""
+
+    sum: Amount
+    mrc: Amount
+    not_discount: bool
+    max_bonus_can_pay: Amount
+    calc_discount: Amount
+    pay_bonus: Amount
+
+
+class _ReceiptSpreadRequest(TypedDict):
+    items: Sequence[ReceiptSpreadItem]
+
+
+class ReceiptSpreadRequest(_ReceiptSpreadRequest, total=False):
+    """Request of `receipt.spread`."""
+
+    discount: Amount
+    bonus: Amount
+    certificate: Amount
+    certificate_as: str
+    result: str
+    min_left: Amount
+    max_percent: Amount
+    tolerance: Amount
+    partial: bool
+
+
+class ReceiptSpreadAnswerLine(TypedDict, total=False):
+    """One of `lines`."""
+
+    index: int
+    qty: Decimal
+    price: Decimal
+    sum: Decimal
+    discount: Decimal
+    bonus: Decimal
+    certificate: Decimal
+
+
+class ReceiptSpreadAnswer(TypedDict, total=False):
+    """Answer of `receipt.spread`."""
+
+    lines: List[ReceiptSpreadAnswerLine]
+    total: Decimal
+    to_pay: Decimal
+    discount: Decimal
+    bonus: Decimal
+    certificate: Decimal
+    unplaced: Decimal
+
+
+class ReceiptSlipBarcode(TypedDict, total=False):
+    """One of `barcodes`."""
+
+    type: str
+    data: str
+
+
 class ReceiptSlipRequest(TypedDict, total=False):
     """Request of `receipt.slip`."""
 
@@ -584,6 +651,18 @@ class ReceiptSlipRequest(TypedDict, total=False):
     total_add_bonus: object
     phone: str
     width: int
+    barcodes: Sequence[ReceiptSlipBarcode]
+
+
+class ReceiptSlipAnswerElement(TypedDict, total=False):
+    """One of `elements`."""
+
+    kind: str
+    text: str
+    label: str
+    value: str
+    type: str
+    data: str
 
 
 class ReceiptSlipAnswer(TypedDict, total=False):
@@ -591,6 +670,8 @@ class ReceiptSlipAnswer(TypedDict, total=False):
 
     text: str
     lines: List[str]
+    elements: List[ReceiptSlipAnswerElement]
+    screen: str
 
 
 #: Request of `receipt.shift`.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, now};
+use super::{Desk, new_id, now};
 use crate::amount::Amount;
 use crate::fields::Fields;
 use crate::model::{Alias, Change, Customer, Pin};
@@ -47,24 +47,65 @@ fn by_alias(books: &Books<'_>, id: &str) -> Result<Option<Customer>, Refusal> {
 
 /// Stores a new customer with everything they can be found by; the balance opens the history.
 pub fn admit(books: &Books<'_>, customer: &Customer) -> Result<(), Refusal> {
-    let token = customer.token.clone();
     books.put(customer)?;
-    if !customer.phone.is_empty() {
-        books.put(&Alias { id: format!("phone:{}", customer.phone), token: token.clone() })?;
+    for (_, id) in aliases(customer) {
+        books.put(&Alias { id, token: customer.token.clone() })?;
     }
-    for code in [&customer.card, &customer.qr, &customer.short_code] {
-        if !code.is_empty() {
-            books.put(&Alias { id: format!("code:{code}"), token: token.clone() })?;
+    note(books, customer, "opening", &format!("opening|{}", customer.token), customer.balance)
+}
+
+/// Puts an edited customer in the place of what was; what the balance changed by goes into the history.
+pub fn amend(books: &Books<'_>, before: &Customer, after: &Customer) -> Result<(), Refusal> {
+    for (_, id) in aliases(before) {
+        books.remove::<Alias>(&id)?;
+    }
+    books.put(after)?;
+    for (_, id) in aliases(after) {
+        books.put(&Alias { id, token: after.token.clone() })?;
+    }
+    note(books, after, "edited", &format!("edited|{}", new_id()), after.balance - before.balance)
+}
+
+/// Removes a customer, everything they can be found by, and the history.
+pub fn dismiss(books: &Books<'_>, customer: &Customer) -> Result<(), Refusal> {
+    for (_, id) in aliases(customer) {
+        books.remove::<Alias>(&id)?;
+    }
+    books.remove_of::<Change>(&customer.token)?;
+    books.remove::<Customer>(&customer.token)
+}
+
+/// The field by which somebody else can be found already.
+pub fn taken(books: &Books<'_>, customer: &Customer) -> Result<Option<&'static str>, Refusal> {
+    for (field, id) in aliases(customer) {
+        let other = books.get::<Alias>(&id)?.is_some_and(|alias| alias.token != customer.token);
+        if other {
+            return Ok(Some(field));
         }
     }
-    if customer.balance == Amount::ZERO {
+    Ok(None)
+}
+
+/// What leads to a customer: the field, and the alias that it makes.
+fn aliases(customer: &Customer) -> Vec<(&'static str, String)> {
+    let codes = [("card", &customer.card), ("qr", &customer.qr), ("short_code", &customer.short_code)];
+    let codes = codes.into_iter().map(|(field, code)| (field, code, "code"));
+    let all = [("phone", &customer.phone, "phone")].into_iter().chain(codes);
+    all.filter(|(_, text, _)| !text.is_empty())
+        .map(|(field, text, kind)| (field, format!("{kind}:{text}")))
+        .collect()
+}
+
+/// A line of a customer's history; a change of nothing leaves none.
+fn note(books: &Books<'_>, customer: &Customer, kind: &str, id: &str, amount: Amount) -> Result<(), Refusal> {
+    if amount == Amount::ZERO {
         return Ok(());
     }
     books.put(&Change {
-        id: format!("opening|{token}"),
-        token,
-        kind: "opening".to_owned(),
-        amount: customer.balance,
+        id: id.to_owned(),
+        token: customer.token.clone(),
+        kind: kind.to_owned(),
+        amount,
         check_id: String::new(),
         at: now(),
     })

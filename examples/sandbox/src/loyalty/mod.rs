@@ -27,7 +27,7 @@ use crate::refusal::{Reason, Refusal};
 use crate::settings::Settings;
 use crate::store::Books;
 
-pub use customer::admit;
+pub use customer::{admit, amend, dismiss, taken};
 pub use registration::DATE;
 
 /// What every operation works with.

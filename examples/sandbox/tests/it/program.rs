@@ -38,8 +38,9 @@ fn the_first_line_is_the_address_and_then_come_the_customers() {
     while !text.contains("all admin paths") {
         assert_ne!(output.read_line(&mut text).unwrap(), 0, "{text}");
     }
+    let page = format!("a page for people:    http://127.0.0.1:{port}/\n");
     for word in
-        ["token: eyJ0eXAi", "79000003377", "2000000033770", "337701", "pin 4321", "PROMO10", "GIFT100"]
+        ["token: eyJ0eXAi", "79000003377", "2000000033770", "337701", "pin 4321", "PROMO10", "GIFT100", &page]
     {
         assert!(text.contains(word), "{word} in {text}");
     }
