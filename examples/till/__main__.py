@@ -34,7 +34,7 @@ def main(words: Optional[List[str]] = None) -> int:
         parser.print_help()
         return 2
     try:
-        import tkinter  # noqa: F401
+        import tkinter
     except ImportError:
         sys.exit("Нет Tk для этого Python: apt install python3-tk и /usr/bin/python3 examples/till …")
     wrapper.find(given.library)
@@ -59,6 +59,9 @@ def main(words: Optional[List[str]] = None) -> int:
         return 2
     try:
         Cashier(desk, Window(), sandbox).run()
+    except tkinter.TclError as problem:
+        print(f"Окно не открывается: {problem}", file=sys.stderr)
+        return 2
     finally:
         desk.session.close()
         if sandbox:

@@ -1,4 +1,4 @@
-"""The register's own book: numbers given, receipts sold, returns. The library's journal holds no goods and no prices."""
+"""The register's own book: numbers given, receipts sold, returns. The library's journal holds no goods, no prices."""
 
 import json
 import os
@@ -59,7 +59,9 @@ class Book:
         return qty - sum((Decimal(item["qty"]) for item in items if item["index"] == index), Decimal(0))
 
     def _save(self) -> None:
-        text = json.dumps({"last": self._last, "sold": self.sold, "returns": self.returns}, ensure_ascii=False, indent=1)
+        text = json.dumps(
+            {"last": self._last, "sold": self.sold, "returns": self.returns}, ensure_ascii=False, indent=1
+        )
         new = self._path.with_suffix(".new")
         with open(new, "w", encoding="utf-8") as file:
             file.write(text)

@@ -5,44 +5,52 @@ import os
 import tkinter as tk
 import webbrowser
 from decimal import Decimal, InvalidOperation
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional
 
 import dialogs
-import maxbonus
 import paper
+from calls import status
+from customers import Customers
 from desk import Desk, Sold
-from sale import Certificate, Customer, Goods, Receipt, decimal, money
+from returns import Returns
+from sale import Goods, Receipt, decimal, money
 from sandbox import Sandbox
-from window import COMMANDS, PAYMENTS, Window
-from worker import Worker
+from window import COMMANDS, PAYMENTS, Offer, Window
 
 #: How long after the last movement of the slider the receipt is calculated anew, in milliseconds.
 SETTLE_MS = 250
-#: The server is asked this long before the banner says so.
-PATIENCE_MS = 200
 KINDS = {"cash": "НАЛИЧНЫМИ", "card": "ПЛАТ.КАРТОЙ"}
 #: Under the same number a retry could meet what is still on its way.
 NUMBER_IS_TAKEN = ("OUTCOME_UNKNOWN", "CONFLICT")
 
 
-class Cashier:
-    """The desk, the window, and the receipt between them."""
+class Note(logging.Handler):
+    """Hands the library's lines on; they come from any thread."""
+
+    def __init__(self, told: Callable[[str], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._told(record.getMessage())
+
+
+class Cashier(Customers, Returns):
+    """The receipt: put together, calculated, paid."""
 
     def __init__(self, desk: Desk, window: Window, sandbox: Optional[Sandbox] = None) -> None:
-        self.desk, self.window, self.sandbox = desk, window, sandbox
-        self.receipt = Receipt()
-        self.worker = Worker(window)
+        super().__init__(desk, window, sandbox)
         #: For the experiment: what the register does between the write and the printer.
         self.dies_before_print = tk.BooleanVar(window, False)
         self.die: Callable[[], object] = lambda: os._exit(1)
-        self._is_selling = self._is_calculating = self._without_then = False
-        self._settling = self._patience = ""
+        self._is_calculating = self._without_then = False
+        self._settling = ""
         window.actions = {
             name: getattr(self, name)
-            for name in [c[0] for c in COMMANDS + PAYMENTS] + ["add", "remove", "more", "less", "recognise", "slide", "type_bonus"]
+            for name in [c[0] for c in COMMANDS + PAYMENTS]
+            + ["add", "remove", "more", "less", "recognise", "slide", "type_bonus"]
         }
-        self._log = logging.Handler()
-        self._log.emit = lambda record: self.worker.tell(window.note, record.getMessage())  # type: ignore[method-assign]
+        self._log = Note(lambda line: self.worker.tell(window.note, line))
         logging.getLogger("maxbonus").addHandler(self._log)
         logging.getLogger("maxbonus").setLevel(logging.INFO)
         self._set_up_the_bench()
@@ -57,16 +65,19 @@ class Cashier:
 
     def close(self) -> None:
         logging.getLogger("maxbonus").removeHandler(self._log)
+        self._cancel(self._settling)
+        self._cancel(self._patience)
         self.desk.session.cancel()
         self.worker.stop()
         self.window.destroy()
 
     def _set_up_the_bench(self) -> None:
         menu = self.window.tries
-        if self.sandbox:
+        sandbox = self.sandbox
+        if sandbox:
             self.cable = tk.BooleanVar(self.window, False)
             menu.add_checkbutton(label="Кабель выдернут", variable=self.cable, command=self._pull)
-            menu.add_command(label="Страница песочницы", command=lambda: webbrowser.open(self.sandbox.page if self.sandbox else ""))
+            menu.add_command(label="Страница песочницы", command=lambda: webbrowser.open(sandbox.page))
         menu.add_checkbutton(label="Погаснуть после записи, до печати", variable=self.dies_before_print)
 
     def _pull(self) -> None:
@@ -81,8 +92,6 @@ class Cashier:
         if warnings:
             self.window.say("bad", warnings[0]["message"], warnings[0]["status"])
         self._count_pending(lambda rows: self.pending() if rows else None)
-
-    # The receipt.
 
     def new(self) -> None:
         if not self._is_selling:
@@ -145,110 +154,6 @@ class Cashier:
             self.window.allow(["cash", "card", "without", "calculate"], bool(self.receipt.lines))
             self.window.allow(["chatbot"], self.receipt.customer is not None)
 
-    # The customer.
-
-    def customer(self) -> None:
-        self.window.input.focus_set()
-        self.window.input.selection_range(0, "end")
-
-    def recognise(self, text: str) -> None:
-        if self._is_selling:
-            return
-        if not text.strip():
-            self.window.say("warn", "Введите телефон, номер карты, QR или короткий код.")
-            return
-        receipt = self.receipt
-
-        def failed(problem: Exception) -> None:
-            offers = [("Регистрация F5", self.register)] if _status(problem) == "CUSTOMER_NOT_FOUND" else []
-            self._complain(problem, offers)
-
-        self._ask("Ищу покупателя…", lambda: self.desk.recognise(text), lambda c: self._known(receipt, c), failed)
-
-    def _known(self, receipt: Receipt, customer: Customer) -> None:
-        if receipt is not self.receipt or self._is_selling:
-            return
-        receipt.customer = customer
-        receipt.change()
-        self.window.say("good", f"{customer.name}, бонусов {money(customer.bonus)}")
-        self.window.input.delete(0, "end")
-        self._show()
-        if receipt.lines:
-            self.calculate()
-
-    def register(self) -> None:
-        phone = self.window.input.get().strip()
-        read = self.sandbox.last_pin if self.sandbox else None
-        dialogs.Registration(self.window, phone, self._ask_registration, self._confirm_registration, read)
-
-    def _ask_registration(self, dialog: dialogs.Registration, phone: str, again: bool) -> None:
-        operation = "customer.register_resend" if again else "customer.register_request"
-        self._ask(
-            "Отправляю СМС…",
-            lambda: self.desk.session.call(operation, {"phone": phone}),
-            lambda _: dialog.say("СМС с ПИН-кодом отправлена.", "good"),
-            lambda problem: dialog.say(self._complain(problem)),
-        )
-
-    def _confirm_registration(self, dialog: dialogs.Registration, form: Dict[str, str]) -> None:
-        receipt = self.receipt
-
-        def done(customer: Customer) -> None:
-            dialog.destroy()
-            self._known(receipt, customer)
-
-        failed: Callable[[Exception], None] = lambda problem: dialog.say(self._complain(problem))
-        self._ask("Регистрирую…", lambda: self.desk.register(form), done, failed)
-
-    def chatbot(self) -> None:
-        customer = self.receipt.customer
-        if customer:
-            work = lambda: self.desk.session.customer_send_chatbot_sms(phone=customer.phone)  # noqa: E731
-            self._ask("Отправляю СМС…", work, lambda _: self.window.say("good", "СМС со ссылкой на чат-бота отправлена."))
-
-    # Coupon and certificate.
-
-    def coupon(self) -> None:
-        dialogs.ask(self.window, "Купон", "Купон, промокод или подарочный код", "Код", self._take_coupon, self.receipt.coupon)
-
-    def _take_coupon(self, code: str) -> None:
-        self.receipt.coupon = code
-        self.receipt.change()
-        self._show()
-        if self.receipt.lines:
-            self.calculate()
-
-    def certificate(self) -> None:
-        dialogs.ask(self.window, "Сертификат", "Оплата сертификатом", "Номер", self._look_at_certificate)
-
-    def _look_at_certificate(self, code: str) -> None:
-        receipt = self.receipt
-        if not code:
-            return self._take_certificate(receipt, None)
-
-        def known(found: Dict[str, Any]) -> None:
-            if not found.get("usable"):
-                return self.window.say("warn", found.get("message") or "Этим сертификатом платить нельзя.", "CERTIFICATE_UNUSABLE")
-            balance = found.get("balance") or Decimal(0)
-            if found.get("need_pin"):
-                take = lambda pin: self._take_certificate(receipt, Certificate(code, pin, balance))  # noqa: E731
-                dialogs.ask(self.window, "Сертификат", f"На сертификате {money(balance)}", "ПИН-код сертификата", take)
-            else:
-                self._take_certificate(receipt, Certificate(code, "", balance))
-
-        self._ask("Проверяю сертификат…", lambda: dict(self.desk.session.certificate_info(code=code)), known)
-
-    def _take_certificate(self, receipt: Receipt, certificate: Optional[Certificate]) -> None:
-        receipt.certificate = certificate
-        receipt.change()
-        if certificate:
-            self.window.say("good", f"Сертификат {certificate.code}: на нём {money(certificate.balance)}")
-        self._show()
-        if receipt.lines:
-            self.calculate()
-
-    # The calculation.
-
     def calculate(self, then: Optional[Callable[[], object]] = None) -> None:
         receipt, revision = self.receipt, self.receipt.revision
         if not receipt.lines or self._is_selling and then is None:
@@ -287,7 +192,11 @@ class Cashier:
         return f"К оплате {money(receipt.to_pay)}"
 
     def slide(self, value: str) -> None:
-        self._spend(Decimal(value).quantize(Decimal("0.01")) if float(value) < float(self.receipt.bonus_max) else self.receipt.bonus_max)
+        self._spend(
+            Decimal(value).quantize(Decimal("0.01"))
+            if float(value) < float(self.receipt.bonus_max)
+            else self.receipt.bonus_max
+        )
 
     def type_bonus(self, text: str) -> None:
         try:
@@ -304,8 +213,6 @@ class Cashier:
         if self.receipt.pay_bonus != before:
             self._cancel(self._settling)
             self._settling = self.window.after(SETTLE_MS, self.calculate)
-
-    # The payment.
 
     def cash(self) -> None:
         self._pay("cash")
@@ -341,7 +248,10 @@ class Cashier:
 
     def _ask_pin(self, kind: str) -> None:
         receipt = self.receipt
-        named = {"customer_token": receipt.customer.token if receipt.customer else "", "calc_id": (receipt.calc or {})["calc_id"]}
+        named = {
+            "customer_token": receipt.customer.token if receipt.customer else "",
+            "calc_id": (receipt.calc or {})["calc_id"],
+        }
 
         def check(dialog: dialogs.Pin, pin: str) -> None:
             def right(_: object) -> None:
@@ -394,11 +304,20 @@ class Cashier:
         receipt, book = self.receipt, self.desk.book
         number = receipt.number or book.new_number()
         lines = [
-            {"index": n, "code": line.goods.code, "name": line.goods.name, "price": line.goods.price, "qty": line.qty, "sum": line.sum}
+            {
+                "index": n,
+                "code": line.goods.code,
+                "name": line.goods.name,
+                "price": line.goods.price,
+                "qty": line.qty,
+                "sum": line.sum,
+            }
             for n, line in enumerate(receipt.lines)
         ]
         book.sell(number, lines, receipt.total, loyal=False)
-        self.window.print(paper.sale(number, lines, {"ИТОГ": receipt.total, "К ОПЛАТЕ": receipt.total}, [], "НАЛИЧНЫМИ"))
+        self.window.print(
+            paper.sale(number, lines, {"ИТОГ": receipt.total, "К ОПЛАТЕ": receipt.total}, [], "НАЛИЧНЫМИ")
+        )
         self._next(f"Чек {number} пробит без бонусов, к оплате {money(receipt.total)}")
 
     def _next(self, sentence: str) -> None:
@@ -414,26 +333,26 @@ class Cashier:
     def _sale_failed(self, problem: Exception, kind: str = "") -> None:
         was_selling, without = self._is_selling, self._without_then
         self._stop_selling()
-        receipt, status, number = self.receipt, _status(problem), self.receipt.number
+        receipt, number, name = self.receipt, self.receipt.number, status(problem)
         if without:
-            if status in NUMBER_IS_TAKEN or getattr(problem, "outcome", "") == "unknown":
+            if name in NUMBER_IS_TAKEN or getattr(problem, "outcome", "") == "unknown":
                 receipt.number = ""
             return self.without()
-        offers: List[Tuple[str, Callable[[], object]]] = []
-        if was_selling and status in ("PIN_REQUIRED", "PIN_WRONG") and kind:
+        offers: List[Offer] = []
+        if was_selling and name in ("PIN_REQUIRED", "PIN_WRONG") and kind:
             receipt.pin_is_known, self._is_selling = False, True
             self._complain(problem)
             return self._ask_pin(kind)
-        if status in NUMBER_IS_TAKEN or status == "CANCELLED" and getattr(problem, "outcome", "") == "unknown":
+        if name in NUMBER_IS_TAKEN or name == "CANCELLED" and getattr(problem, "outcome", "") == "unknown":
             # Sold without bonuses it must not go by the number that the server may hold.
             receipt.number = ""
-        if status == "CERTIFICATE_UNUSABLE":
+        if name == "CERTIFICATE_UNUSABLE":
             offers.append(("Без сертификата", lambda: self._take_certificate(receipt, None)))
-        elif kind and (getattr(problem, "retryable", False) or status == "CONFLICT"):
-            offers.append(("Повторить", lambda: self._again(receipt, "" if status == "CONFLICT" else number, kind)))
+        elif kind and (getattr(problem, "retryable", False) or name == "CONFLICT"):
+            offers.append(("Повторить", lambda: self._again(receipt, "" if name == "CONFLICT" else number, kind)))
         self._complain(problem, [*offers, ("Без бонусов F11", self.without)])
         self._show()
-        if status in NUMBER_IS_TAKEN:
+        if name in NUMBER_IS_TAKEN:
             self._count_pending()
 
     def _again(self, receipt: Receipt, number: str, kind: str) -> None:
@@ -441,128 +360,10 @@ class Cashier:
             receipt.number = number
             self._pay(kind)
 
-    # Returns, and what waits for a decision.
-
-    def give_back(self) -> None:
-        dialogs.Return(self.window, self.desk.book, self._give_back)
-
-    def _give_back(self, sold: Dict[str, Any], lines: List[Dict[str, Any]]) -> None:
-        book = self.desk.book
-        items = [{"index": line["index"], "code": line["code"], "qty": str(line["qty"])} for line in lines]
-        entry = book.give_back(book.new_number("В"), sold["number"], items, sold["loyal"])
-        summ = sum((line["sum"] for line in lines), Decimal(0))
-
-        def printed(told: List[str]) -> None:
-            self.window.print(paper.given_back(entry["return_id"], sold["number"], lines, summ, told))
-
-        if not sold["loyal"]:
-            printed([])
-            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(summ)}", "OK")
-            return
-
-        def done(answer: Dict[str, Any]) -> None:
-            book.told(entry)
-            text = answer.get("print_text") or ""
-            printed(text.split("\n") if isinstance(text, str) and text else [])
-            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(summ)}", "OK")
-
-        def failed(problem: Exception) -> None:
-            # The customer's money never waits; the bonuses follow.
-            printed([])
-            self._complain(problem, [("Повторить", lambda: self._tell_return(entry))], f"Верните {money(summ)}. ")
-            self._count_pending()
-
-        self._ask("Возвращаю бонусы…", lambda: self.desk.give_back(entry), done, failed)
-
-    def _tell_return(self, entry: Dict[str, Any]) -> None:
-        def done(_: object) -> None:
-            self.desk.book.told(entry)
-            self.window.say("good", f"Возврат {entry['return_id']} принят сервером.", "OK")
-            self._count_pending()
-
-        self._ask("Повторяю возврат…", lambda: self.desk.give_back(entry), done)
-
-    def pending(self) -> None:
-        def show(checks: List[Dict[str, Any]]) -> None:
-            rows = [self._row(check) for check in checks]
-            rows += [
-                (f"Возврат {entry['return_id']} по чеку {entry['number']}: сервер о нём ещё не знает.", [("Повторить", lambda entry=entry: self._tell_return(entry))])
-                for entry in self.desk.book.untold()
-            ]
-            dialogs.Pending(self.window, rows)
-
-        self._ask("Читаю журнал…", self.desk.pending, lambda answer: show(answer["checks"]))
-
-    def _row(self, check: Dict[str, Any]) -> Tuple[str, List[Tuple[str, Callable[[], object]]]]:
-        number = check["check_id"]
-        if check["state"] != "WRITTEN":
-            sentence = f"Чек {number}: прошёл ли он, неизвестно. Библиотека откатит его сама, как только сервер ответит."
-            return sentence, [("Уладить сейчас", lambda: self._settle("journal.recover", {}, number, "Журнал проверен."))]
-        sentence = f"Чек {number} проведён с бонусами, но касса погасла раньше, чем узнала о печати. Чек пробит?"
-        return sentence, [
-            ("Да, пробит", lambda: self._settle("check.close", {"check_id": number}, number, f"Чек {number} закрыт.")),
-            ("Нет, откатить", lambda: self._settle("check.rollback", {"check_id": number}, number, f"Чек {number} откачен, бонусы вернулись.")),
-        ]
-
-    def _settle(self, operation: str, request: Dict[str, Any], number: str, sentence: str) -> None:
-        def done(_: object) -> None:
-            if operation == "check.rollback":
-                self.desk.book.drop(number)
-            self.window.say("good", sentence, "OK")
-            self._count_pending()
-
-        self._ask("Улаживаю…", lambda: self.desk.session.call(operation, request), done)
-
-    def _count_pending(self, then: Callable[[int], object] = lambda _: None) -> None:
-        """Shows on the button how much waits."""
-
-        def known(answer: Dict[str, Any]) -> None:
-            count = len(answer["checks"]) + len(self.desk.book.untold())
-            words, key = next((c[1], c[2]) for c in COMMANDS if c[0] == "pending")
-            self.window.buttons["pending"]["text"] = f"{words}{f': {count}' if count else ''}\n{key}"
-            then(count)
-
-        self.worker.run(self.desk.pending, known, lambda _: None)
-
-    # Calls.
-
-    def _ask(self, meanwhile: str, work: Callable[[], Any], then: Callable[[Any], object], failed: Optional[Callable[[Exception], object]] = None) -> None:
-        """Runs a call beside the window; when it takes a moment, the banner says what is going on."""
-        self._cancel(self._patience)
-        offers = [("Без бонусов F11", self.without)] if self.receipt.lines else []
-        patience = self._patience = self.window.after(PATIENCE_MS, lambda: self.window.say("busy", meanwhile, "", offers))
-
-        def come(tell: Callable[[Any], object]) -> Callable[[Any], None]:
-            def told(what: Any) -> None:
-                self._cancel(patience)
-                tell(what)
-
-            return told
-
-        self.worker.run(work, come(then), come(failed or self._complain))
-
     def _forget_calls(self) -> None:
-        """What is under way is of a receipt that has gone: its answer is thrown away, and the next call need not wait."""
+        """What is under way is of a receipt that has gone: its answer is thrown away, the next call need not wait."""
         self._cancel(self._settling)
         self._cancel(self._patience)
         self.receipt.revision += 1
         if self._is_calculating:
             self.desk.session.cancel()
-
-    def _cancel(self, timer: str) -> None:
-        if timer:
-            self.window.after_cancel(timer)
-
-    def _complain(self, problem: Exception, offers: Optional[List[Tuple[str, Callable[[], object]]]] = None, first: str = "") -> str:
-        """Shows what went wrong as the cashier may read it; the sentence is given back."""
-        if not isinstance(problem, maxbonus.MaxBonusError):
-            logging.getLogger("maxbonus").error("the till: %r", problem)
-            self.window.say("bad", f"{first}Ошибка программы кассы. Продавайте без бонусов.", type(problem).__name__, offers or [])
-            return "Ошибка программы кассы."
-        tone = "warn" if isinstance(problem, (maxbonus.RefusedError, maxbonus.UsageError)) else "bad"
-        self.window.say(tone, first + problem.message, problem.status, offers or [])
-        return problem.message
-
-
-def _status(problem: Exception) -> str:
-    return problem.status if isinstance(problem, maxbonus.MaxBonusError) else ""

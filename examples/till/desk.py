@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping
 
 import maxbonus
 from book import Book
+from maxbonus.types import ReceiptSlipAnswerElement
 from paper import WIDTH
 from sale import Customer, Receipt
 
@@ -19,8 +20,7 @@ class Sold:
     number: str
     lines: List[Dict[str, Any]]
     sums: Dict[str, Decimal]
-    slip: List[Mapping[str, str]]
-    screen: str
+    slip: List[ReceiptSlipAnswerElement]
 
 
 class Desk:
@@ -63,7 +63,9 @@ class Desk:
         phone = receipt.customer.phone if receipt.customer else None
         slip = self.session.receipt_slip(written, phone=phone, width=WIDTH)
         names = {n: line.goods for n, line in enumerate(receipt.lines)}
-        lines = [{**line, "name": names[line["index"]].name, "code": names[line["index"]].code} for line in spread["lines"]]
+        lines = [
+            {**line, "name": names[line["index"]].name, "code": names[line["index"]].code} for line in spread["lines"]
+        ]
         sums = {
             "СКИДКА": spread["discount"],
             "БОНУСАМИ": spread["bonus"],
@@ -71,7 +73,7 @@ class Desk:
             "СЕРТИФИКАТОМ": spread["certificate"],
             "К ОПЛАТЕ": spread["to_pay"],
         }
-        return Sold(number, lines, sums, slip["elements"] if receipt.customer else [], slip["screen"])
+        return Sold(number, lines, sums, slip["elements"] if receipt.customer else [])
 
     def give_back(self, entry: Mapping[str, Any]) -> Dict[str, Any]:
         """Tells the server of a return that stands in the book; the same again changes nothing more."""

@@ -2,19 +2,29 @@
 
 import tkinter as tk
 from decimal import Decimal
+from functools import partial
 from tkinter import ttk
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import look
 from book import Book
 from sale import money, quantity
+from window import Offer
 
 
 class Dialog(tk.Toplevel):
     """A question in front of the window."""
 
     def __init__(self, window: tk.Misc, title: str, sentence: str) -> None:
-        super().__init__(window, background=look.PANEL, padx=18, pady=14, highlightthickness=2, highlightbackground=look.ACCENT, highlightcolor=look.ACCENT)
+        super().__init__(
+            window,
+            background=look.PANEL,
+            padx=18,
+            pady=14,
+            highlightthickness=2,
+            highlightbackground=look.ACCENT,
+            highlightcolor=look.ACCENT,
+        )
         self.title(title)
         self.transient(window.winfo_toplevel())
         self.resizable(False, False)
@@ -37,7 +47,11 @@ class Dialog(tk.Toplevel):
     def field(self, name: str, words: str, value: str = "", choices: Optional[List[str]] = None) -> ttk.Entry:
         at = len(self.fields)
         ttk.Label(self.body, text=words, style="Panel.TLabel").grid(row=at, column=0, sticky="w", padx=(0, 12), pady=3)
-        entry = ttk.Entry(self.body, width=28) if choices is None else ttk.Combobox(self.body, values=choices, width=26, state="readonly")
+        entry = (
+            ttk.Entry(self.body, width=28)
+            if choices is None
+            else ttk.Combobox(self.body, values=choices, width=26, state="readonly")
+        )
         if choices is None:
             entry.insert(0, value)
         else:
@@ -64,7 +78,9 @@ class Dialog(tk.Toplevel):
             self.said.configure(text=sentence, foreground=look.TONES[tone][1])
 
 
-def ask(window: tk.Misc, title: str, sentence: str, words: str, done: Callable[[str], object], value: str = "") -> Dialog:
+def ask(
+    window: tk.Misc, title: str, sentence: str, words: str, done: Callable[[str], object], value: str = ""
+) -> Dialog:
     """One line of text."""
     dialog = Dialog(window, title, sentence)
     entry = dialog.field("text", words, value)
@@ -82,9 +98,16 @@ def ask(window: tk.Misc, title: str, sentence: str, words: str, done: Callable[[
 
 
 class Pin(Dialog):
-    """The PIN of an SMS. `check` gets it and closes it or says what is wrong; `again` sends another; `read` reads the sandbox's SMS."""
+    """The PIN of an SMS: `check` closes the dialog or says what is wrong, `again` sends another."""
 
-    def __init__(self, window: tk.Misc, sentence: str, check: Callable[["Pin", str], object], again: Callable[["Pin"], object], read: Optional[Callable[[], str]]) -> None:
+    def __init__(
+        self,
+        window: tk.Misc,
+        sentence: str,
+        check: Callable[["Pin", str], object],
+        again: Callable[["Pin"], object],
+        read: Optional[Callable[[], str]],
+    ) -> None:
         super().__init__(window, "ПИН-код", sentence)
         entry = self.field("pin", "ПИН-код из СМС")
         self.button("ok", "Проверить", lambda: check(self, entry.get().strip()), main=True)
@@ -100,11 +123,23 @@ class Registration(Dialog):
 
     GENDERS: Mapping[str, str] = {"": "", "Мужской": "male", "Женский": "female"}
 
-    def __init__(self, window: tk.Misc, phone: str, ask_pin: Callable[["Registration", str, bool], object], confirm: Callable[["Registration", Dict[str, str]], object], read: Optional[Callable[[str], str]]) -> None:
+    def __init__(
+        self,
+        window: tk.Misc,
+        phone: str,
+        ask_pin: Callable[["Registration", str, bool], object],
+        confirm: Callable[["Registration", Dict[str, str]], object],
+        read: Optional[Callable[[str], str]],
+    ) -> None:
         super().__init__(window, "Регистрация", "Новый покупатель")
         self._asked = ""
         self.field("phone", "Телефон", phone)
-        for name, words in (("last_name", "Фамилия"), ("first_name", "Имя"), ("middle_name", "Отчество"), ("birthday", "День рождения, ДД.ММ.ГГГГ")):
+        for name, words in (
+            ("last_name", "Фамилия"),
+            ("first_name", "Имя"),
+            ("middle_name", "Отчество"),
+            ("birthday", "День рождения, ДД.ММ.ГГГГ"),
+        ):
             self.field(name, words)
         self.field("gender", "Пол", "", list(self.GENDERS))
         pin = self.field("pin", "ПИН-код из СМС")
@@ -134,22 +169,30 @@ class Registration(Dialog):
 class Return(Dialog):
     """A receipt of the book, whole or by positions."""
 
-    def __init__(self, window: tk.Misc, book: Book, done: Callable[[Dict[str, Any], List[Dict[str, Any]]], object]) -> None:
+    def __init__(
+        self, window: tk.Misc, book: Book, done: Callable[[Dict[str, Any], List[Dict[str, Any]]], object]
+    ) -> None:
         super().__init__(window, "Возврат", "Возврат по чеку")
         self._book, self._done = book, done
         self._chosen: Dict[int, Decimal] = {}
         numbers = [sold["number"] for sold in reversed(book.sold)]
-        self.field("number", "Чек", numbers[0] if numbers else "", numbers).bind("<<ComboboxSelected>>", lambda _: self._open())
+        self.field("number", "Чек", numbers[0] if numbers else "", numbers).bind(
+            "<<ComboboxSelected>>", lambda _: self._open()
+        )
         columns = [("name", "Товар", 230), ("sold", "Продано", 80), ("back", "Вернуть", 80), ("sum", "Сумма", 90)]
-        self.table = ttk.Treeview(self.body, columns=[c[0] for c in columns], show="headings", height=6, selectmode="browse")
+        self.table = ttk.Treeview(
+            self.body, columns=[c[0] for c in columns], show="headings", height=6, selectmode="browse"
+        )
         for name, words, width in columns:
             self.table.heading(name, text=words)
             self.table.column(name, width=width, anchor="w" if name == "name" else "e")
         self.table.grid(row=1, column=0, columnspan=2, pady=6)
-        ttk.Label(self.body, text="Пробел – вернуть строку или нет, + и – меняют количество", style="Muted.Panel.TLabel").grid(row=2, column=0, columnspan=2, sticky="w")
-        self.table.bind("<space>", lambda _: self._alter(None))
+        ttk.Label(
+            self.body, text="Пробел – вернуть строку или нет, + и – меняют количество", style="Muted.Panel.TLabel"
+        ).grid(row=2, column=0, columnspan=2, sticky="w")
+        self.table.bind("<space>", partial(self._alter, None))
         for key, by in (("<plus>", 1), ("<KP_Add>", 1), ("<minus>", -1), ("<KP_Subtract>", -1)):
-            self.table.bind(key, lambda _, by=by: self._alter(by))
+            self.table.bind(key, partial(self._alter, by))
         self.button("ok", "Вернуть", self._finish, main=True)
         self.button("cancel", "Отмена", self.destroy)
         self.lines: List[Dict[str, Any]] = []
@@ -175,7 +218,12 @@ class Return(Dialog):
         self.table.delete(*self.table.get_children())
         for line in self.lines:
             back = self._chosen[line["index"]]
-            values = (line["name"], quantity(line["qty"]), quantity(back) if back else "–", money(self.paid(line, back)))
+            values = (
+                line["name"],
+                quantity(line["qty"]),
+                quantity(back) if back else "–",
+                money(self.paid(line, back)),
+            )
             self.table.insert("", "end", values=values)
         if self.lines:
             row = self.table.get_children()[min(at, len(self.lines) - 1)]
@@ -184,9 +232,10 @@ class Return(Dialog):
 
     @staticmethod
     def paid(line: Mapping[str, Any], qty: Decimal) -> Decimal:
-        return (line["sum"] * qty / line["qty"]).quantize(Decimal("0.01"))
+        paid: Decimal = line["sum"] * qty / line["qty"]
+        return paid.quantize(Decimal("0.01"))
 
-    def _alter(self, by: Optional[int]) -> None:
+    def _alter(self, by: Optional[int], _: object) -> None:
         if not self.table.selection():
             return
         line = self.lines[self.table.index(self.table.selection()[0])]
@@ -213,14 +262,16 @@ class Return(Dialog):
 class Pending(Dialog):
     """What waits for a decision: each a sentence and its buttons."""
 
-    def __init__(self, window: tk.Misc, rows: List[Tuple[str, List[Tuple[str, Callable[[], object]]]]]) -> None:
+    def __init__(self, window: tk.Misc, rows: List[Tuple[str, List[Offer]]]) -> None:
         super().__init__(window, "Незавершённые", "Нужно решение" if rows else "Незавершённых чеков и возвратов нет")
         self.choices: List[Dict[str, ttk.Button]] = []
         for n, (sentence, choices) in enumerate(rows[:8]):
-            ttk.Label(self.body, text=sentence, style="Panel.TLabel", wraplength=330).grid(row=n, column=0, sticky="w", pady=4)
+            ttk.Label(self.body, text=sentence, style="Panel.TLabel", wraplength=330).grid(
+                row=n, column=0, sticky="w", pady=4
+            )
             made: Dict[str, ttk.Button] = {}
             for m, (words, command) in enumerate(choices):
-                made[words] = ttk.Button(self.body, text=words, command=lambda command=command: self._choose(command))
+                made[words] = ttk.Button(self.body, text=words, command=partial(self._choose, command))
                 made[words].grid(row=n, column=m + 1, padx=(6, 0))
             self.choices.append(made)
         self.button("later", "Позже" if rows else "Закрыть", self.destroy)

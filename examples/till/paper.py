@@ -5,6 +5,7 @@ import time
 from decimal import Decimal
 from typing import Any, Dict, List, Mapping
 
+from maxbonus.types import ReceiptSlipAnswerElement
 from sale import money, quantity
 
 WIDTH = 36
@@ -29,14 +30,25 @@ def _goods(lines: List[Dict[str, Any]]) -> List[str]:
     text = []
     for line in lines:
         text.append(line["name"][:WIDTH])
-        text.append(pair("", f"{quantity(Decimal(line['qty']))} x {money(Decimal(line['price']))} = {money(Decimal(line['sum']))}"))
+        text.append(
+            pair(
+                "",
+                f"{quantity(Decimal(line['qty']))} x {money(Decimal(line['price']))} = {money(Decimal(line['sum']))}",
+            )
+        )
         cheaper = Decimal(line.get("discount", 0)) + Decimal(line.get("bonus", 0))
         if cheaper:
             text.append(pair("  в т.ч. скидка", money(cheaper)))
     return text
 
 
-def sale(number: str, lines: List[Dict[str, Any]], sums: Mapping[str, Decimal], slip: List[Mapping[str, str]], kind: str) -> List[str]:
+def sale(
+    number: str,
+    lines: List[Dict[str, Any]],
+    sums: Mapping[str, Decimal],
+    slip: List[ReceiptSlipAnswerElement],
+    kind: str,
+) -> List[str]:
     """`slip` are the elements of receipt.slip; none for a sale without bonuses."""
     text = _head("ПРОДАЖА", number) + _goods(lines) + ["-" * WIDTH]
     for name in ("СКИДКА", "БОНУСАМИ"):
@@ -51,7 +63,7 @@ def sale(number: str, lines: List[Dict[str, Any]], sums: Mapping[str, Decimal], 
     return [*text, "=" * WIDTH]
 
 
-def _element(element: Mapping[str, str]) -> List[str]:
+def _element(element: ReceiptSlipAnswerElement) -> List[str]:
     kind = element["kind"]
     if kind == "separator":
         return ["-" * WIDTH]

@@ -155,7 +155,8 @@ class Receipt:
     def to_pay(self) -> Decimal:
         if self.calc is None:
             return self.total
-        return self.calc["total_check_amount"] - self.by_certificate
+        amount: Decimal = self.calc.get("total_check_amount", self.total - self.discount - self.pay_bonus)
+        return amount - self.by_certificate
 
     @property
     def complaint(self) -> str:

@@ -18,7 +18,7 @@ class Sandbox:
 
     def __init__(self, port: int = PORT, token: str = TOKEN) -> None:
         self.port, self.token = port, token
-        self._process: Optional["subprocess.Popen[str]"] = None
+        self._process: Optional[subprocess.Popen[str]] = None
 
     @property
     def page(self) -> str:
@@ -29,7 +29,7 @@ class Sandbox:
             "token": self.token,
             "base_url": f"http://127.0.0.1:{self.port}/api/cashbox",
             "timeouts": {"connect_ms": 1500, "total_ms": 5000},
-            "breaker": {"failures": 3, "open_ms": 10000},
+            "breaker": {"failures": 3, "open_ms": 3000},
         }
 
     def ask(self, method: str, path: str, body: Optional[Dict[str, Any]] = None) -> Any:

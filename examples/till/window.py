@@ -2,12 +2,16 @@
 
 import tkinter as tk
 from decimal import Decimal
+from functools import partial
 from tkinter import ttk
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Literal, Sequence, Tuple
 
 import look
 from paper import WIDTH
 from sale import GOODS, Goods, Line, Receipt, money, quantity
+
+#: Words of a button, and what it does.
+Offer = Tuple[str, Callable[[], object]]
 
 #: Name of the action, words on the button, its key.
 COMMANDS = [
@@ -22,7 +26,14 @@ COMMANDS = [
     ("pending", "Незакрытые", "F1"),
 ]
 PAYMENTS = [("cash", "Наличными", "F9"), ("card", "Картой", "F10"), ("without", "Без бонусов", "F11")]
-COLUMNS = [("n", "№", 26, "e"), ("name", "Товар", 128, "w"), ("qty", "Кол-во", 56, "e"), ("price", "Цена", 66, "e"), ("off", "Скидка", 62, "e"), ("sum", "Сумма", 72, "e")]
+COLUMNS: List[Tuple[str, str, int, Literal["e", "w"]]] = [
+    ("n", "№", 26, "e"),
+    ("name", "Товар", 128, "w"),
+    ("qty", "Кол-во", 56, "e"),
+    ("price", "Цена", 66, "e"),
+    ("off", "Скидка", 62, "e"),
+    ("sum", "Сумма", 72, "e"),
+]
 
 
 class Window(tk.Tk):
@@ -47,18 +58,21 @@ class Window(tk.Tk):
         self._journal().grid(row=3, column=0, columnspan=3, sticky="ew", padx=8, pady=(4, 8))
         for name, _, key in COMMANDS + PAYMENTS:
             # The system's own meaning of a key, F10 for a menu, must not follow.
-            self.bind(f"<{key}>", lambda _, name=name: self._pressed(name))
+            self.bind(f"<{key}>", partial(self._pressed, name))
         self.table.bind("<Delete>", lambda _: self._line("remove"))
         for key in ("<plus>", "<KP_Add>"):
             self.table.bind(key, lambda _: self._line("more"))
         for key in ("<minus>", "<KP_Subtract>"):
             self.table.bind(key, lambda _: self._line("less"))
 
-    def _pressed(self, name: str) -> str:
+    def _pressed(self, name: str, _: object) -> str:
         # A dialog in front has the keys.
-        if self.grab_current() is None:
+        if not self.tk.call("grab", "current"):
             self.buttons[name].invoke()
         return "break"
+
+    def _add(self, goods: Goods) -> None:
+        self.act("add", goods, self.qty.get())
 
     def _line(self, what: str) -> None:
         chosen = self.table.selection()
@@ -77,7 +91,9 @@ class Window(tk.Tk):
         bar = ttk.Frame(self)
         for n, (name, words, key) in enumerate(COMMANDS):
             bar.columnconfigure(n, weight=1, uniform="commands")
-            self._button(bar, name, words, key, width=10, style="Command.TButton").grid(row=0, column=n, sticky="ew", padx=1)
+            self._button(bar, name, words, key, width=10, style="Command.TButton").grid(
+                row=0, column=n, sticky="ew", padx=1
+            )
         return bar
 
     def _goods(self) -> ttk.Frame:
@@ -91,7 +107,13 @@ class Window(tk.Tk):
         for n, goods in enumerate(GOODS):
             room.rowconfigure(n // 2 + 1, weight=1, uniform="goods")
             text = f"{_two_lines(goods.name)}\n{money(goods.price)}"
-            button = ttk.Button(room, text=text, width=13, style="Goods.TButton", command=lambda goods=goods: self.act("add", goods, self.qty.get()))
+            button = ttk.Button(
+                room,
+                text=text,
+                width=13,
+                style="Goods.TButton",
+                command=partial(self._add, goods),
+            )
             button.grid(row=n // 2 + 1, column=n % 2, sticky="nsew", padx=2, pady=2)
             self.goods[goods.code] = button
         return room
@@ -109,9 +131,19 @@ class Window(tk.Tk):
         sums.grid(row=1, column=0, sticky="ew", pady=(6, 0))
         sums.columnconfigure(1, weight=1)
         ttk.Label(sums, text="Списать бонусов", style="Panel.TLabel").grid(row=0, column=0, sticky="w")
-        self.slider = ttk.Scale(sums, from_=0, to=1, style="Panel.Horizontal.TScale", command=lambda value: self.act("slide", value))
+        self.slider = ttk.Scale(
+            sums, from_=0, to=1, style="Panel.Horizontal.TScale", command=lambda value: self.act("slide", value)
+        )
         self.slider.grid(row=1, column=0, columnspan=4, sticky="ew", pady=(8, 0))
-        self.bonus = ttk.Spinbox(sums, from_=0, to=0, increment=1, width=8, justify="right", command=lambda: self.act("type_bonus", self.bonus.get()))
+        self.bonus = ttk.Spinbox(
+            sums,
+            from_=0,
+            to=0,
+            increment=1,
+            width=8,
+            justify="right",
+            command=lambda: self.act("type_bonus", self.bonus.get()),
+        )
         self.bonus.grid(row=0, column=1, sticky="w", padx=8)
         for event in ("<Return>", "<FocusOut>"):
             self.bonus.bind(event, lambda _: self.act("type_bonus", self.bonus.get()))
@@ -133,7 +165,9 @@ class Window(tk.Tk):
         for n, (name, words, key) in enumerate(PAYMENTS):
             pay.columnconfigure(n, weight=1, uniform="pay")
             style = {"style": "Pay.TButton"} if name != "without" else {}
-            self._button(pay, name, words, key, **style).grid(row=0, column=n, sticky="nsew", padx=(0 if n == 0 else 3, 0))
+            self._button(pay, name, words, key, **style).grid(
+                row=0, column=n, sticky="nsew", padx=(0 if n == 0 else 3, 0)
+            )
         return room
 
     def _right(self) -> ttk.Frame:
@@ -142,7 +176,9 @@ class Window(tk.Tk):
         card = ttk.Frame(room, style="Panel.TFrame", padding=10)
         card.grid(row=0, column=0, sticky="ew")
         card.columnconfigure(0, weight=1)
-        ttk.Label(card, text="Телефон, карта, QR или код", style="Muted.Panel.TLabel").grid(row=0, column=0, columnspan=2, sticky="w")
+        ttk.Label(card, text="Телефон, карта, QR или код", style="Muted.Panel.TLabel").grid(
+            row=0, column=0, columnspan=2, sticky="w"
+        )
         self.input = ttk.Entry(card)
         self.input.grid(row=1, column=0, sticky="ew")
         self.input.bind("<Return>", lambda _: self.act("recognise", self.input.get()))
@@ -157,7 +193,20 @@ class Window(tk.Tk):
         roll = tk.Frame(room, background=look.LINE, padx=1, pady=1)
         roll.grid(row=1, column=0, sticky="nsew", pady=(6, 0))
         roll.rowconfigure(0, weight=1)
-        self.paper = tk.Text(roll, width=WIDTH, height=8, font="TkFixedFont", background="#fffdf6", foreground=look.INK, relief="flat", padx=8, pady=8, wrap="none", state="disabled", takefocus=False)
+        self.paper = tk.Text(
+            roll,
+            width=WIDTH,
+            height=8,
+            font="TkFixedFont",
+            background="#fffdf6",
+            foreground=look.INK,
+            relief="flat",
+            padx=8,
+            pady=8,
+            wrap="none",
+            state="disabled",
+            takefocus=False,
+        )
         self.paper.grid(row=0, column=0, sticky="nsew")
         return room
 
@@ -178,7 +227,19 @@ class Window(tk.Tk):
     def _journal(self) -> ttk.Frame:
         room = ttk.Frame(self)
         room.columnconfigure(0, weight=1)
-        self.log = tk.Text(room, height=5, font="TkFixedFont", background="#f6f9fa", foreground=look.MUTED, relief="flat", padx=8, pady=4, wrap="none", state="disabled", takefocus=False)
+        self.log = tk.Text(
+            room,
+            height=5,
+            font="TkFixedFont",
+            background="#f6f9fa",
+            foreground=look.MUTED,
+            relief="flat",
+            padx=8,
+            pady=4,
+            wrap="none",
+            state="disabled",
+            takefocus=False,
+        )
         self.log.grid(row=0, column=0, sticky="ew")
         self.bench = ttk.Menubutton(room, text="Опыты")
         self.tries = tk.Menu(self.bench, tearoff=False)
@@ -202,7 +263,13 @@ class Window(tk.Tk):
             self.table.see(self.table.get_children()[at])
         known = receipt.calc is not None
         calc = receipt.calc or {}
-        amounts = [receipt.total, receipt.discount, receipt.pay_bonus, receipt.by_certificate, calc.get("total_add_bonus") or Decimal(0)]
+        amounts = [
+            receipt.total,
+            receipt.discount,
+            receipt.pay_bonus,
+            receipt.by_certificate,
+            calc.get("total_add_bonus") or Decimal(0),
+        ]
         for (name, label), amount in zip(self.sums.items(), amounts):
             label["text"] = money(amount) if known or name in ("Всего", "Бонусами") else "–"
         self.to_pay["text"] = money(receipt.to_pay)
@@ -221,7 +288,11 @@ class Window(tk.Tk):
     def _show_customer(self, receipt: Receipt) -> None:
         customer = receipt.customer
         self.name["text"] = customer.name if customer else "Без покупателя"
-        about = "Бонусы не начисляются и не списываются" if customer is None else f"{customer.masked_phone}\nБонусов: {money(customer.bonus)}"
+        about = (
+            "Бонусы не начисляются и не списываются"
+            if customer is None
+            else f"{customer.masked_phone}\nБонусов: {money(customer.bonus)}"
+        )
         if customer and customer.needs_pin:
             about += "\nСписание – по ПИН-коду из СМС"
         self.about["text"] = about
@@ -234,7 +305,7 @@ class Window(tk.Tk):
         _fill(self.paper, "\n".join(lines), keep=False)
         self.paper.yview_moveto(1)
 
-    def say(self, tone: str, sentence: str, status: str = "", offers: "List[Tuple[str, Callable[[], object]]]" = []) -> None:
+    def say(self, tone: str, sentence: str, status: str = "", offers: Sequence[Offer] = ()) -> None:
         """A sentence for the cashier, the status behind it, and up to two things to press."""
         ground, ink = look.TONES[tone]
         self.banner["background"] = ground
@@ -258,7 +329,14 @@ class Window(tk.Tk):
 
 def _row(n: int, line: Line, row: Dict[str, Any]) -> List[str]:
     off = (row.get("calc_discount") or Decimal(0)) + (row.get("pay_bonus") or Decimal(0))
-    return [str(n + 1), line.goods.name, quantity(line.qty), money(line.goods.price), money(off) if off else "", money(line.sum - off)]
+    return [
+        str(n + 1),
+        line.goods.name,
+        quantity(line.qty),
+        money(line.goods.price),
+        money(off) if off else "",
+        money(line.sum - off),
+    ]
 
 
 def _two_lines(name: str) -> str:

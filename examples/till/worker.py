@@ -14,8 +14,8 @@ class Worker:
 
     def __init__(self, window: tk.Misc) -> None:
         self._window = window
-        self._asked: "queue.Queue[Any]" = queue.Queue()
-        self._done: "queue.Queue[Any]" = queue.Queue()
+        self._asked: queue.Queue[Any] = queue.Queue()
+        self._done: queue.Queue[Any] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="till", daemon=True)
         self._thread.start()
         self._timer = window.after(TICK_MS, self._deliver)

@@ -62,7 +62,9 @@ def test_a_new_customer_is_registered_with_a_pin_of_an_sms(screen):
     screen.goods("9934")
     screen.key("F5")
     dialog = screen.asked("Регистрация")
-    screen.fill(dialog, phone="8-911-222-33-44", last_name="Новиков", first_name="Иван", birthday="17.05.1990", gender="Мужской")
+    screen.fill(
+        dialog, phone="8-911-222-33-44", last_name="Новиков", first_name="Иван", birthday="17.05.1990", gender="Мужской"
+    )
     screen.press(dialog, "pin")
     screen.until(lambda: "отправлена" in dialog.said["text"], "the SMS is sent")
     screen.fill(dialog, pin="0000000")

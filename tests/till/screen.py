@@ -29,7 +29,7 @@ class Screen:
         self.sandbox, self.process = start_sandbox(program)
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name) / "касса"
-        self.longest = 0.0
+        self.longest, self.broken = 0.0, []
         self.open()
 
     def open(self):
@@ -39,6 +39,8 @@ class Screen:
         self.folder.mkdir(exist_ok=True)
         self.desk = Desk(config, self.folder)
         self.window = Window()
+        # Whatever goes wrong in a press of a button fails the test.
+        self.window.report_callback_exception = lambda *problem: self.broken.append(problem[1])
         self.cashier = Cashier(self.desk, self.window, self.sandbox)
         self.window.geometry("1024x768+0+0")
         self.window.focus_force()
@@ -67,6 +69,8 @@ class Screen:
         while True:
             begun = time.monotonic()
             self.window.update()
+            if self.broken:
+                raise self.broken.pop()
             self.longest = max(self.longest, time.monotonic() - begun)
             if time.monotonic() >= end:
                 return
@@ -75,7 +79,9 @@ class Screen:
     def until(self, what, sentence, seconds=8.0):
         end = time.monotonic() + seconds
         while not (held := what()):
-            assert time.monotonic() < end, f"within {seconds} s it did not become true: {sentence}; the banner: {self.said}"
+            assert time.monotonic() < end, (
+                f"within {seconds} s it did not become true: {sentence}; the banner: {self.said}"
+            )
             self.pump(0.01)
         return held
 
@@ -106,7 +112,9 @@ class Screen:
         return tops[-1] if tops else None
 
     def asked(self, title):
-        return self.until(lambda: self.dialog if self.dialog and self.dialog.title() == title else None, f"a dialog «{title}»")
+        return self.until(
+            lambda: self.dialog if self.dialog and self.dialog.title() == title else None, f"a dialog «{title}»"
+        )
 
     # What a person does.
 

@@ -24,7 +24,9 @@ def test_with_the_cable_pulled_the_queue_goes_on_and_bonuses_come_back_with_it(s
         begun = time.monotonic()
         screen.goods("2001")
         screen.key("F9")
-        screen.until(lambda: "NETWORK" in screen.said or "OFFLINE" in screen.said, "the till says that there is no connection")
+        screen.until(
+            lambda: "NETWORK" in screen.said or "OFFLINE" in screen.said, "the till says that there is no connection"
+        )
         screen.key("F11")
         screen.sees("пробит без бонусов")
         assert time.monotonic() - begun < 2, f"sale {n}"
@@ -36,6 +38,10 @@ def test_with_the_cable_pulled_the_queue_goes_on_and_bonuses_come_back_with_it(s
     screen.offer("Без бонусов F11")
     assert len({sold["number"] for sold in screen.desk.book.sold}) == 6
     assert screen.checks == []
+    # The breaker lets a probe through.
+    screen.pump(3.1)
+    sell(screen, "9934", customer=DMITRY)
+    assert screen.balance(DMITRY) == 225
 
 
 def test_a_slow_server_freezes_nothing_and_f11_ends_the_waiting(screen):
@@ -112,15 +118,17 @@ def test_a_receipt_in_doubt_is_sold_under_another_number_and_settled_later(scree
     doubtful = screen.pending[0]["check_id"]
     assert screen.desk.book.sold[-1]["number"] != doubtful
     screen.sandbox.ask("DELETE", "/faults")
-    screen.pump(10.2)
+    screen.pump(3.1)
     screen.key("F1")
     screen.asked("Незавершённые").choices[0]["Уладить сейчас"].invoke()
     screen.until(lambda: screen.balance(DMITRY) == 100, "the bonuses are back")
 
 
 def test_a_register_that_died_before_the_printer_asks_whether_the_paper_came_out(screen):
-    for answer, left, balance in (("Да, пробит", 1, 225), ("Нет, откатить", 1, 225)):
-        died = []
+    died = []
+    # The first receipt stays on the server and in the book, the second goes from both.
+    for answer in ("Да, пробит", "Нет, откатить"):
+        died.clear()
         screen.cashier.die = lambda: died.append(True)
         screen.goods("9934")
         screen.customer(DMITRY)
@@ -134,8 +142,8 @@ def test_a_register_that_died_before_the_printer_asks_whether_the_paper_came_out
         assert "Чек пробит?" in str(dialog.body.winfo_children()[0]["text"])
         dialog.choices[0][answer].invoke()
         screen.until(lambda: screen.pending == [], "the journal is settled")
-        screen.until(lambda: len(screen.desk.book.sold) == left, "the book agrees")
-        assert (len(screen.checks), screen.balance(DMITRY)) == (left, balance), answer
+        screen.until(lambda: len(screen.desk.book.sold) == 1, "the book agrees")
+        assert (len(screen.checks), screen.balance(DMITRY)) == (1, 225), answer
 
 
 def test_a_return_without_a_connection_gives_the_money_back_and_is_told_later(screen):
@@ -155,7 +163,11 @@ def test_a_return_without_a_connection_gives_the_money_back_and_is_told_later(sc
 
 
 def test_a_wrong_token_and_a_strange_server_are_told_and_the_sale_goes_on(screen):
-    for kind, more, status in (("status", {"status": 401}, "UNAUTHORIZED"), ("garbage", {}, "PROTOCOL"), ("status", {"status": 500}, "PROTOCOL")):
+    for kind, more, status in (
+        ("status", {"status": 401}, "UNAUTHORIZED"),
+        ("garbage", {}, "PROTOCOL"),
+        ("status", {"status": 500}, "PROTOCOL"),
+    ):
         screen.fault("check.calc", kind, **more)
         screen.goods("2001")
         screen.key("F9")
@@ -165,14 +177,22 @@ def test_a_wrong_token_and_a_strange_server_are_told_and_the_sale_goes_on(screen
 
 
 def test_every_status_is_shown_with_its_sentence_and_its_name(screen):
-    names = [line.split()[1][9:] for line in (ROOT / "include/maxbonus.h").read_text().splitlines() if line.startswith("#define MAXBONUS_")]
+    names = [
+        line.split()[1][9:]
+        for line in (ROOT / "include/maxbonus.h").read_text().splitlines()
+        if line.startswith("#define MAXBONUS_")
+    ]
     statuses = names[names.index("OK") + 1 : names.index("INTERNAL") + 1]
-    assert len(statuses) == len(FAMILIES) or len(statuses) == 21, statuses
+    assert len(statuses) == len(FAMILIES), statuses
     for code, status in enumerate(statuses, 1):
-        problem = error(code, {"status": status, "code": code, "message": f"Слова о {status}.", "outcome": "not_applied"})
+        problem = error(
+            code, {"status": status, "code": code, "message": f"Слова о {status}.", "outcome": "not_applied"}
+        )
         assert isinstance(problem, maxbonus.MaxBonusError)
         screen.goods("2001")
-        screen.cashier.worker.run(lambda problem=problem: raise_it(problem), lambda _: None, screen.cashier._sale_failed)
+        screen.cashier.worker.run(
+            lambda problem=problem: raise_it(problem), lambda _: None, screen.cashier._sale_failed
+        )
         screen.sees(f"{status}: Слова о {status}.")
         screen.offer("Без бонусов F11")
         screen.sees("пробит без бонусов")
@@ -201,7 +221,17 @@ def test_nothing_is_cut_off_at_1024_by_768_and_tab_reaches_everything(screen):
     for _ in range(100):
         reached.add(str(now))
         now = now.tk_focusNext()
-    presses = [*window.buttons.values(), *window.goods.values(), window.input, window.find, window.table, window.slider, window.bonus, window.qty, window.bench]
+    presses = [
+        *window.buttons.values(),
+        *window.goods.values(),
+        window.input,
+        window.find,
+        window.table,
+        window.slider,
+        window.bonus,
+        window.qty,
+        window.bench,
+    ]
     lost = [str(widget) for widget in presses if str(widget) not in reached and not widget.instate(["disabled"])]
     assert lost == []
 
@@ -236,7 +266,9 @@ def test_the_program_opens_its_window_on_a_sandbox_that_it_finds_or_starts(scree
         process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
         try:
             # A session that is open has its journal.
-            screen.until(lambda: (Path(folder) / "journal.db").exists() or process.poll() is not None, "the till is open", 20)
+            screen.until(
+                lambda: (Path(folder) / "journal.db").exists() or process.poll() is not None, "the till is open", 20
+            )
             screen.until(lambda: "Касса с бонусами" in windows(), "its window is there", 10)
             assert process.poll() is None
         finally:
