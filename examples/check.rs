@@ -336,7 +336,9 @@ fn advice(status: &str) -> &'static str {
         "NETWORK" | "TIMEOUT" | "OFFLINE" => {
             "проверьте кабель, брандмауэр, прокси; касса торгует без бонусов"
         }
-        "PROTOCOL" => "сервер отвечает не по контракту: проверьте base_url, запустите doctor live",
+        "PROTOCOL" | "REJECTED" => {
+            "сервер отвечает не по контракту: проверьте base_url, запустите doctor live"
+        }
         "JOURNAL" => "проверьте диск, права и journal.path",
         "CUSTOMER_NOT_FOUND" => "проверьте телефон или зарегистрируйте покупателя",
         "OUTCOME_UNKNOWN" => "библиотека откатит чек сама, как только сервер ответит",

@@ -274,14 +274,16 @@ class Window(tk.Tk):
             label["text"] = money(amount) if known or name in ("Всего", "Бонусами") else "–"
         self.to_pay["text"] = money(receipt.to_pay)
         most = receipt.bonus_max
-        state = "!disabled" if most else "disabled"
-        self.slider.state([state])
-        self.bonus.state([state])
+        # Disabled it would keep its old place.
+        self.slider.state(["!disabled"])
         self.slider.configure(to=float(most) or 1)
         self.bonus.configure(to=float(most))
         if abs(Decimal(str(self.slider.get())) - receipt.pay_bonus) >= Decimal("0.005"):
             self.slider.set(float(receipt.pay_bonus))
         self.bonus.set(f"{receipt.pay_bonus:.2f}")
+        state = "!disabled" if most else "disabled"
+        self.slider.state([state])
+        self.bonus.state([state])
         self.bonus_most["text"] = f"до {money(most)}" if most else ""
         self._show_customer(receipt)
 

@@ -160,9 +160,18 @@ fn name(mut sets: &[u8]) -> String {
     while let Some((_, set, after)) = element(sets) {
         sets = after;
         let value = element(set).and_then(|(_, pair, _)| element(pair)).and_then(|(_, _, v)| element(v));
-        values.extend(value.map(|(_, text, _)| String::from_utf8_lossy(text).into_owned()));
+        values.extend(value.map(|(tag, text, _)| string(tag, text)));
     }
     values.join(", ")
+}
+
+fn string(tag: u8, text: &[u8]) -> String {
+    if tag != 30 {
+        return String::from_utf8_lossy(text).into_owned();
+    }
+    // BMPString: older issuers write Russian names so.
+    let units: Vec<u16> = text.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&units)
 }
 
 /// `YYMMDDHHMMSSZ` (to the year 2049) or, under the tag 24, `YYYYMMDDHHMMSSZ`.
@@ -190,12 +199,14 @@ mod tests {
         let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
         params.not_before = rcgen::date_time_ymd(1999, 12, 31);
         params.not_after = rcgen::date_time_ymd(2051, 2, 3);
-        params.distinguished_name.push(rcgen::DnType::OrganizationName, "Касса и Ко");
+        let bmp = rcgen::string::BmpString::try_from("Касса и Ко").unwrap();
+        params.distinguished_name.push(rcgen::DnType::OrganizationName, rcgen::DnValue::BmpString(bmp));
+        params.distinguished_name.push(rcgen::DnType::LocalityName, "Тверь");
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
         let der = certificate.der();
         let shown = read(der);
-        assert!(shown.subject.contains("Касса и Ко") && shown.issuer == shown.subject, "{shown:?}");
+        assert!(shown.subject.ends_with("Касса и Ко, Тверь") && shown.issuer == shown.subject, "{shown:?}");
         assert_eq!((&*shown.not_before, &*shown.not_after), ("1999-12-31T00:00:00Z", "2051-02-03T00:00:00Z"));
         assert_eq!(shown.sha256.len(), 64);
         for length in 0..der.len() {

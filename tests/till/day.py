@@ -30,6 +30,8 @@ def test_bonuses_are_spent_by_the_slider_to_the_most_that_may_be(screen):
     screen.key("F10")
     screen.printed("БОНУСАМИ", "0.30", "ПЛАТ.КАРТОЙ", "0.70", "1 x 0.70 = 0.70")
     assert screen.balance(DMITRY) == Decimal("99.74")
+    screen.sees("OK: Чек")
+    assert screen.window.slider.get() == 0 and screen.window.slider.instate(["disabled"])
 
 
 def test_bonuses_are_typed_to_the_kopeck_and_never_above_the_most(screen):

@@ -71,6 +71,8 @@ def test_f11_while_a_write_is_under_way_sells_once(screen):
     screen.key("F11")
     screen.sees("пробит без бонусов", 3)
     assert [sold["loyal"] for sold in screen.desk.book.sold] == [False]
+    doubtful = [check["check_id"] for check in screen.pending]
+    assert len(doubtful) == 1 and screen.desk.book.sold[0]["number"] not in doubtful
     screen.pump(4.2)
     screen.desk.session.journal_recover()
     assert screen.checks == [] and screen.balance(DMITRY) == 100
