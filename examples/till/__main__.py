@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import List, Optional
@@ -33,6 +34,17 @@ def main(words: Optional[List[str]] = None) -> int:
     if not given.sandbox and not given.config:
         parser.print_help()
         return 2
+    # Whoever ends the program ends the sandbox that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    sandbox = Sandbox() if given.sandbox else None
+    try:
+        return open_till(given, sandbox)
+    finally:
+        if sandbox:
+            sandbox.stop()
+
+
+def open_till(given: argparse.Namespace, sandbox: Optional[Sandbox]) -> int:
     try:
         import tkinter
     except ImportError:
@@ -44,7 +56,6 @@ def main(words: Optional[List[str]] = None) -> int:
     from desk import Desk
     from window import Window
 
-    sandbox = Sandbox() if given.sandbox else None
     if sandbox and not sandbox.is_there():
         sandbox.start()
     try:
@@ -54,8 +65,6 @@ def main(words: Optional[List[str]] = None) -> int:
         desk = Desk(config, given.data)
     except (OSError, ValueError, maxbonus.MaxBonusError) as problem:
         print(getattr(problem, "message", "") or problem, file=sys.stderr)
-        if sandbox:
-            sandbox.stop()
         return 2
     try:
         Cashier(desk, Window(), sandbox).run()
@@ -64,8 +73,6 @@ def main(words: Optional[List[str]] = None) -> int:
         return 2
     finally:
         desk.session.close()
-        if sandbox:
-            sandbox.stop()
     return 0
 
 

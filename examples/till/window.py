@@ -66,8 +66,8 @@ class Window(tk.Tk):
             self.table.bind(key, lambda _: self._line("less"))
 
     def _pressed(self, name: str, _: object) -> str:
-        # A dialog in front has the keys.
-        if not self.tk.call("grab", "current"):
+        # A dialog in front has the keys, also while it is only coming.
+        if not any(isinstance(child, tk.Toplevel) for child in self.winfo_children()):
             self.buttons[name].invoke()
         return "break"
 

@@ -172,6 +172,15 @@ def test_a_coupon_that_does_not_fit_is_told_and_one_that_does_lowers_the_price(s
     screen.printed("СКИДКА", "600.00", "1 x 5 400.00 = 5 400.00")
 
 
+def test_a_key_that_is_pressed_twice_opens_one_dialog(screen):
+    screen.window.event_generate("<F6>", when="tail")
+    screen.window.event_generate("<F6>", when="tail")
+    screen.window.event_generate("<F7>", when="tail")
+    screen.pump(0.3)
+    screen.key("Escape", screen.asked("Купон"))
+    assert screen.dialog is None
+
+
 def test_a_gift_code_goes_in_by_the_same_key(screen):
     screen.goods("9934")
     screen.customer(DMITRY)

@@ -1,6 +1,5 @@
 """What goes wrong, and that the queue goes on."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from maxbonus._tables import FAMILIES
 from maxbonus.errors import error
 
 from day import sell
+from sandbox import Sandbox
 from screen import DMITRY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -263,21 +263,25 @@ def test_the_program_explains_itself_and_names_a_wrong_setting(screen):
 
 
 def test_the_program_opens_its_window_on_a_sandbox_that_it_finds_or_starts(screen):
+    was_there = Sandbox().is_there()
+    # The window of this very test has the same title.
+    before = windows()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-B", str(ROOT / "examples/till"), "--sandbox", "--data", folder]
-        process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command)
         try:
-            # A session that is open has its journal.
-            screen.until(
-                lambda: (Path(folder) / "journal.db").exists() or process.poll() is not None, "the till is open", 20
-            )
-            screen.until(lambda: "Касса с бонусами" in windows(), "its window is there", 10)
-            assert process.poll() is None
+            screen.until(lambda: windows() > before or process.poll() is not None, "the till has its window", 20)
+            assert process.poll() is None and Sandbox().is_there() and (Path(folder) / "journal.db").exists()
+            process.terminate()
+            screen.until(lambda: process.poll() is not None, "the till has gone", 10)
+            assert process.returncode == 0
+            assert Sandbox().is_there() == was_there, "the sandbox goes with the till that started it"
         finally:
-            os.killpg(process.pid, 15)
-            process.communicate()
+            process.kill()
+            process.wait()
 
 
 def windows():
-    """The titles of the screen's windows."""
-    return subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True).stdout
+    """How many windows of tills the screen has."""
+    listed = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
+    return listed.count('"Касса с бонусами MaxBonus"')
