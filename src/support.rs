@@ -25,17 +25,18 @@ pub fn bundle(
     journal: Result<&Journal>,
     deadline: &Deadline,
 ) -> Result<Map<String, Value>> {
-    let is_offline = exchange.transport.is_offline();
-    let (answered, clock) = ping(exchange, deadline)?;
-    let is_reached =
-        !["NETWORK", "TIMEOUT", "OFFLINE", "CANCELLED"].iter().any(|s| answered["status"] == **s);
-    let certificates = if is_reached { exchange.transport.certificates(deadline) } else { Vec::new() };
+    // First what is at hand: the server may use up the deadline.
     let journal = journal.and_then(|journal| {
         let mut stats = journal.stats(deadline)?;
         stats.remove("path");
         stats.insert("pending".to_owned(), Value::Object(journal.pending(deadline)?));
         Ok(Value::Object(stats))
     });
+    let is_offline = exchange.transport.is_offline();
+    let (answered, clock) = ping(exchange, deadline)?;
+    let is_reached =
+        !["NETWORK", "TIMEOUT", "OFFLINE", "CANCELLED"].iter().any(|s| answered["status"] == **s);
+    let certificates = if is_reached { exchange.transport.certificates(deadline) } else { Vec::new() };
     Ok(Map::from_iter([
         ("created_at".to_owned(), json!(clock::rfc3339(clock::now_ms()))),
         ("version".to_owned(), json!(env!("CARGO_PKG_VERSION"))),

@@ -82,6 +82,10 @@ fn a_dead_network_a_wrong_token_and_no_journal_are_told_in_the_bundle_and_are_no
     let bundle = dead.call("basic.support", json!({}));
     assert_eq!((&bundle["ping"]["status"], &bundle["offline"]), (&json!("OFFLINE"), &json!(true)));
     let sandbox = sandbox();
+    sandbox.fault(fault("basic.ping", "hang"));
+    let till = Till::with(&sandbox, json!({"timeouts": {"total_ms": 300}}));
+    let bundle = till.call("basic.support", json!({}));
+    assert_eq!((&bundle["ping"]["status"], &bundle["journal"]["checks"]), (&json!("TIMEOUT"), &json!({})));
     let till = Till::with(&sandbox, json!({"token": "wrong", "journal": {"path": "/dev/null/чеки.db"}}));
     let bundle = till.call("basic.support", json!({}));
     assert_eq!(
