@@ -720,6 +720,36 @@ int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char
 int32_t maxbonus_basic_doctor(uint64_t session, const char *request_json, char **response_json);
 
 /**
+ * basic.support: Gathers what the support desk asks for: versions, settings, how the server answers,
+ * clocks, certificates, the journal's states, the log's last lines.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer:
+ *   created_at: text (own)
+ *   version: text (own)
+ *   system: text (own)
+ *   settings: any (own)
+ *   wire: any (own)
+ *   offline: true or false (own)
+ *   ping: any (own)
+ *   clock: any (own)
+ *   certificates: array of objects (own)
+ *   certificates.subject: text (own)
+ *   certificates.issuer: text (own)
+ *   certificates.not_before: text (own)
+ *   certificates.not_after: text (own)
+ *   certificates.sha256: text (own)
+ *   journal: any (own)
+ *   log: array of texts (own)
+ * No customer's data, no token, no PIN, no folder: it can be sent as it is. The server is asked by one
+ * basic.ping and shows its certificates once more, trusted or not; a dead network is told in `ping` and is
+ * no error. `clock` is null where the server tells no time; `skew_ms` above 0: this machine is ahead, to
+ * about half a second.
+ */
+int32_t maxbonus_basic_support(uint64_t session, const char *request_json, char **response_json);
+
+/**
  * journal.pending: Lists receipts and returns that need a decision or another try. No request is sent.
  *
  * The library's own.

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 /// Now, in milliseconds since 1970.
 #[must_use]
@@ -31,6 +31,12 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
     i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
+/// The moment that the `Date` of an HTTP answer names, in milliseconds since 1970.
+#[must_use]
+pub fn parse_http(text: &str) -> Option<i64> {
+    OffsetDateTime::parse(text, &Rfc2822).ok()?.unix_timestamp().checked_mul(1_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +47,7 @@ mod tests {
         assert_eq!(parse_rfc3339("2026-11-24T12:00:00.123+03:00"), Some(1_795_510_800_123));
         assert_eq!(parse_rfc3339(&rfc3339(1_795_510_800_123)), Some(1_795_510_800_123));
         assert_eq!(parse_rfc3339("24.11.2026"), None);
+        assert_eq!(parse_http("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1_795_510_800_000));
+        assert_eq!(parse_http("yesterday"), None);
     }
 }

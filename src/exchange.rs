@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result};
 use crate::log::{self, Level, Log};
-use crate::transport::{Outgoing, Transport};
+use crate::transport::{Outgoing, Reply, Transport};
 use crate::wire::table::{Operation, Repeat};
 use crate::wire::{Answer, Contract, WireRequest};
 
@@ -82,6 +82,15 @@ impl Exchange {
         deadline: &Deadline,
         decode: impl Fn(u16, &[u8]) -> Result<Answer>,
     ) -> Result<Answer> {
+        let reply = self.reply(request, repeatable, deadline)?;
+        decode(reply.http, &reply.body)
+    }
+
+    /// What the server replies, not yet understood.
+    ///
+    /// # Errors
+    /// Any status of the network.
+    pub fn reply(&self, request: &WireRequest, repeatable: bool, deadline: &Deadline) -> Result<Reply> {
         let outgoing = Outgoing {
             method: &request.method,
             path: &request.path,
@@ -89,8 +98,7 @@ impl Exchange {
             body: &request.body,
             repeatable,
         };
-        let reply = self.transport.send(outgoing, deadline).map_err(Error::from)?;
-        decode(reply.http, &reply.body)
+        self.transport.send(outgoing, deadline).map_err(Error::from)
     }
 
     /// Tells the log what went out or came in, if anybody listens that closely.

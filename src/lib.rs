@@ -15,6 +15,7 @@
 //! | `journal` | the durable record of receipts (SQLite) and its state machine |
 //! | `exchange` | one operation there and back |
 //! | `wire` | the contract: one table of operations, how requests are written and answers read |
+//! | `support` | the bundle for the support desk |
 //! | `doctor` | reads a server's description of its interface into a configuration |
 //! | `transport` | HTTP under a deadline: TLS, keep-alive, circuit breaker, cancelling |
 //! | `receipt`, `goods` | the slip, discounts spread over lines; imports in parts |
@@ -44,6 +45,7 @@ mod phone;
 mod receipt;
 pub mod session;
 mod status;
+mod support;
 mod transport;
 mod wire;
 

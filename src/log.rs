@@ -4,9 +4,10 @@
 //! by default. The token, PINs, phones and names never reach a log.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -99,9 +100,16 @@ fn tell_sink(level: Level, line: &str) {
     }
 }
 
+/// Lines that are remembered without a file, and the most that are shown of one.
+const RECENT_MAX: usize = 100;
+/// How much of the file is shown.
+const TAIL_BYTES: u64 = 16 << 10;
+
 /// A session's log.
 #[derive(Debug, Default)]
 pub struct Log {
+    /// The last lines, for who has no file.
+    recent: Mutex<VecDeque<(i64, Level, String)>>,
     file: Option<(Level, Mutex<Rotating>)>,
 }
 
@@ -112,26 +120,64 @@ impl Log {
     /// The file cannot be opened.
     pub fn with_file(path: &Path, level: Level, max_bytes: u64, keep: u32) -> std::io::Result<Self> {
         let file = Rotating::open(path.to_owned(), max_bytes, keep)?;
-        Ok(Log { file: Some((level, Mutex::new(file))) })
+        Ok(Log { file: Some((level, Mutex::new(file))), recent: Mutex::default() })
     }
 
     /// Whether anybody listens at this level; saves composing lines that nobody reads.
     #[must_use]
     pub fn wants(&self, level: Level) -> bool {
-        self.file.as_ref().is_some_and(|(max, _)| level <= *max) || sink_wants(level)
+        let by_itself = self.file.as_ref().map_or(level <= Level::Info, |(max, _)| level <= *max);
+        by_itself || sink_wants(level)
     }
 
     /// Writes one line; the caller has left the secrets out.
     pub fn write(&self, level: Level, line: &str) {
-        if let Some((max, file)) = &self.file
-            && level <= *max
-        {
-            let stamped = format!("{} {:5} {line}\n", clock::rfc3339(clock::now_ms()), level.name());
-            // A log that cannot be written must not stop a sale.
-            _ = file.lock().unwrap_or_else(PoisonError::into_inner).append(stamped.as_bytes());
+        match &self.file {
+            Some((max, file)) if level <= *max => {
+                let stamped = format!("{}\n", stamped(clock::now_ms(), level, line));
+                // A log that cannot be written must not stop a sale.
+                _ = file.lock().unwrap_or_else(PoisonError::into_inner).append(stamped.as_bytes());
+            }
+            None if level <= Level::Info => {
+                let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+                if recent.len() == RECENT_MAX {
+                    recent.pop_front();
+                }
+                recent.push_back((clock::now_ms(), level, line.to_owned()));
+            }
+            _ => {}
         }
         tell_sink(level, line);
     }
+
+    /// The last lines: of the file, earlier sessions' too, or what this session remembers.
+    #[must_use]
+    pub fn tail(&self) -> Vec<String> {
+        let Some((_, file)) = &self.file else {
+            let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            return recent.iter().map(|(at, level, line)| stamped(*at, *level, line)).collect();
+        };
+        let path = file.lock().unwrap_or_else(PoisonError::into_inner).path.clone();
+        let read = || {
+            let mut file = File::open(path)?;
+            let from = file.metadata()?.len().saturating_sub(TAIL_BYTES);
+            file.seek(SeekFrom::Start(from))?;
+            let mut bytes = Vec::new();
+            file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
+            // It begins in the middle of a line.
+            let whole =
+                if from == 0 { 0 } else { bytes.iter().position(|b| *b == b'\n').map_or(0, |at| at + 1) };
+            Ok(bytes.split_off(whole))
+        };
+        let text = read().unwrap_or_else(|e: std::io::Error| e.to_string().into_bytes());
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(RECENT_MAX)..].iter().map(|line| (*line).to_owned()).collect()
+    }
+}
+
+fn stamped(at: i64, level: Level, line: &str) -> String {
+    format!("{} {:5} {line}", clock::rfc3339(at), level.name())
 }
 
 #[derive(Debug)]

@@ -19,6 +19,7 @@ use crate::goods::Import;
 use crate::journal::{self, Journal, Opened, Period};
 use crate::log::{Level, Log};
 use crate::receipt;
+use crate::support;
 use crate::transport::Transport;
 use crate::wire::table::{self, Operation};
 use crate::wire::{Answer, Contract, customer};
@@ -209,6 +210,10 @@ impl Session {
             }
             "basic.contract" => Ok(exchange.contract.listing().into()),
             "basic.doctor" => self.examine(&checked).map(Answer::from),
+            "basic.support" => {
+                support::bundle(&self.config, &self.wire, exchange, checkout.journal(), &deadline)
+                    .map(Answer::from)
+            }
             "journal.pending" => checkout.journal()?.pending(&deadline).map(Answer::from),
             "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
             "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),

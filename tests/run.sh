@@ -111,6 +111,7 @@ if [ "$mode" = all ]; then
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds
     tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- --skip chosen_at_random
+    script "the till of examples/till, its window driven" tests/till.sh
     script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
     # The long forms of the following are commands of their own: see the README.
     script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture

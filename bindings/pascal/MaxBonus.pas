@@ -109,6 +109,7 @@ const
   MaxBonusBasicPing = 'basic.ping';
   MaxBonusBasicContract = 'basic.contract';
   MaxBonusBasicDoctor = 'basic.doctor';
+  MaxBonusBasicSupport = 'basic.support';
   MaxBonusJournalPending = 'journal.pending';
   MaxBonusJournalGet = 'journal.get';
   MaxBonusJournalRecover = 'journal.recover';
@@ -448,6 +449,18 @@ type
     /// `unasked` lists what was not found out. `report` is Russian.
     function BasicDoctor(const Json: TMaxBonusText): TMaxBonusText; overload;
     function BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
+    /// Gathers what the support desk asks for: versions, settings, how the server answers, clocks, certificates, the
+    /// journal's states, the log's last lines.
+    /// basic.support.
+    /// Request: no fields.
+    /// Answer: created_at (text), version (text), system (text), settings (any), wire (any), offline (true or false), ping
+    /// (any), clock (any), certificates (array of objects) with [subject (text), issuer (text), not_before (text),
+    /// not_after (text), sha256 (text)], journal (any), log (array of texts).
+    /// No customer's data, no token, no PIN, no folder: it can be sent as it is. The server is asked by one basic.ping and
+    /// shows its certificates once more, trusted or not; a dead network is told in `ping` and is no error. `clock` is null
+    /// where the server tells no time; `skew_ms` above 0: this machine is ahead, to about half a second.
+    function BasicSupport(const Json: TMaxBonusText): TMaxBonusText; overload;
+    function BasicSupport(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Lists receipts and returns that need a decision or another try. No request is sent.
     /// journal.pending.
     /// Request: no fields.
@@ -1675,6 +1688,16 @@ end;
 function TMaxBonusSession.BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields;
 begin
   Result := Call(MaxBonusBasicDoctor, Fields);
+end;
+
+function TMaxBonusSession.BasicSupport(const Json: TMaxBonusText): TMaxBonusText;
+begin
+  Result := Call(MaxBonusBasicSupport, Json);
+end;
+
+function TMaxBonusSession.BasicSupport(const Fields: IMaxBonusFields): IMaxBonusFields;
+begin
+  Result := Call(MaxBonusBasicSupport, Fields);
 end;
 
 function TMaxBonusSession.JournalPending(const Json: TMaxBonusText): TMaxBonusText;

@@ -1,6 +1,7 @@
 //! HTTP under a deadline: TLS, keep-alive, retries, circuit breaker, cancelling. It knows no loyalty.
 
 mod breaker;
+pub mod certificates;
 mod failure;
 mod resolver;
 mod roots;
@@ -41,12 +42,16 @@ pub struct Reply {
     pub http: u16,
     /// The body, decompressed.
     pub body: Vec<u8>,
+    /// When the server says it is.
+    pub date: Option<HeaderValue>,
 }
 
 /// The way to one server.
 #[derive(Debug)]
 pub struct Transport {
     agent: Agent,
+    canceller: Canceller,
+    behind_proxy: bool,
     base_url: String,
     auth: Option<(HeaderName, HeaderValue)>,
     connect: Duration,
@@ -109,6 +114,8 @@ impl Transport {
         let agent = Agent::with_parts(agent_config, chain, resolver::Lookup::new(canceller.clone()));
         Ok(Transport {
             agent,
+            canceller: canceller.clone(),
+            behind_proxy,
             base_url: config.base_url.clone(),
             auth,
             connect: Duration::from_millis(config.timeouts.connect_ms),
@@ -156,6 +163,25 @@ impl Transport {
         result
     }
 
+    /// The certificates that the server shows, its own first, whether they are trusted or not; none over plain http or
+    /// when it cannot be reached.
+    pub fn certificates(&self, deadline: &Deadline) -> Vec<certificates::Shown> {
+        if !self.base_url.starts_with("https") {
+            return Vec::new();
+        }
+        let _in_call = scope::enter(deadline, self.connect);
+        let look = certificates::Look::new(self.behind_proxy);
+        let chain =
+            ().chain(ConnectProxyConnector::default())
+                .chain(socket::Tcp { canceller: self.canceller.clone() })
+                .chain(certificates::LookConnector(look.clone()));
+        let lookup = resolver::Lookup::new(self.canceller.clone());
+        let agent = Agent::with_parts(self.agent.config().clone(), chain, lookup);
+        // It ends with an error always: the handshake is broken off once the certificates are there.
+        _ = agent.get(&self.base_url).call();
+        look.seen()
+    }
+
     fn send_once(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
         let _in_call = scope::enter(deadline, self.connect);
         let fail = |kind, detail: String| Failure { kind, sent: scope::was_sent(), detail };
@@ -171,6 +197,7 @@ impl Transport {
             fail(kind, describe(kind, &e))
         })?;
         let http = response.status().as_u16();
+        let date = response.headers().get(header::DATE).cloned();
         let announced = response.body().content_length().unwrap_or(0).min(BODY_AT_ONCE);
         let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0) + 1);
         // ureq's own limit is a default that counts before decompression: ours alone holds.
@@ -189,7 +216,7 @@ impl Transport {
             return Err(fail(kind, format!("HTTP {http}: the answer was cut short: {}", describe(kind, &e))));
         }
         failpoint::pass("transport: answered");
-        Ok(Reply { http, body })
+        Ok(Reply { http, body, date })
     }
 
     fn run(&self, request: Outgoing<'_>) -> std::result::Result<Response<Body>, ureq::Error> {

@@ -3,7 +3,7 @@
 //! Dispatch, the exported functions, the header's comments and `basic.contract` follow from it.
 //! `build.rs` includes this file too, so it uses nothing but `core`.
 //! What reaches the header is ASCII: old compilers read it in the system's code page. It is long because it is one
-//! table: 26 rows with their fields.
+//! table: a row for each operation, with its fields.
 
 /// Where a fact of the contract comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -685,6 +685,35 @@ pub const OPERATIONS: &[Operation] = &[
             has("report", Text, Own),
         ],
         notes: "`document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {\"phone\": of a test customer, \"code\": of their card, \"certificate\": {\"code\", \"pin\"}, \"goods_code\", \"price\", \"allow_writes\": true}; without consent nothing is changed, with it checks are written and rolled back, and `proven` says that one of the test customer was. It takes many requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not found out. `report` is Russian.",
+    },
+    Operation {
+        name: "basic.support",
+        doc: "Gathers what the support desk asks for: versions, settings, how the server answers, clocks, certificates, the journal's states, the log's last lines.",
+        title: "Сведения для поддержки",
+        onec: "СобратьСведения",
+        moment: Moment::Service,
+        route: None,
+        repeat: Repeat::Read,
+        fields: &[],
+        answer: &[
+            has("created_at", Text, Own),
+            has("version", Text, Own),
+            has("system", Text, Own),
+            has("settings", Any, Own),
+            has("wire", Any, Own),
+            has("offline", Flag, Own),
+            has("ping", Any, Own),
+            has("clock", Any, Own),
+            has("certificates", Records, Own),
+            has("certificates.subject", Text, Own),
+            has("certificates.issuer", Text, Own),
+            has("certificates.not_before", Text, Own),
+            has("certificates.not_after", Text, Own),
+            has("certificates.sha256", Text, Own),
+            has("journal", Any, Own),
+            has("log", Lines, Own),
+        ],
+        notes: "No customer's data, no token, no PIN, no folder: it can be sent as it is. The server is asked by one basic.ping and shows its certificates once more, trusted or not; a dead network is told in `ping` and is no error. `clock` is null where the server tells no time; `skew_ms` above 0: this machine is ahead, to about half a second.",
     },
     Operation {
         name: "journal.pending",

@@ -134,6 +134,10 @@ fn mypy_finds_nothing_in_the_package_its_tests_and_its_examples() {
         .args(checked)
         .env("MYPYPATH", "src")
         .current_dir(root("bindings/python")));
+    run(Command::new(tools.join("bin/mypy"))
+        .args(["--strict", "--python-version=3.10", "."])
+        .env("MYPYPATH", root("bindings/python/src"))
+        .current_dir(root("examples/till")));
 }
 
 #[test]

@@ -89,6 +89,7 @@ static void call_one(uint64_t session, unsigned choice, unsigned thread) {
         {"journal.stats", "{}"},
         {"receipt.slip", "{\"phone\":\"79000003377\",\"total_add_bonus\":1,\"width\":24}"},
         {"basic.contract", "{}"},
+        {"basic.support", "{}"},
         {"check.calc", "{\"items\":"},
         {"no.such", "{}"},
     };

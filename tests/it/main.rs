@@ -28,4 +28,5 @@ mod returns;
 mod scenarios;
 mod slips;
 mod spread;
+mod support;
 mod till;

@@ -115,6 +115,8 @@ fn a_proxy_is_used_when_the_configuration_names_one() {
             "{heads:?}"
         );
         assert!(!heads[0].contains(&sandbox.token()), "the proxy never sees the store's token");
+        let shown = till.call("basic.support", json!({}))["certificates"].as_array().unwrap().len();
+        assert_eq!(shown, usize::from(sandbox.base_url().starts_with("https")), "seen through the proxy");
     }
     let (handle, document) = open(r#"{"token":"t","proxy":"socks5://user:secret@x:1"}"#);
     assert_eq!((handle, &document["field"]), (0, &json!("proxy")));

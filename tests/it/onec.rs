@@ -42,6 +42,7 @@ const NOT_AT_A_TILL: &[&str] = &[
     "basic.ping",
     "basic.contract",
     "basic.doctor",
+    "basic.support",
     "journal.stats",
 ];
 

@@ -1171,6 +1171,71 @@ namespace MaxBonus
         public string Report => GetText("report");
     }
 
+    /// <summary>One of <c>certificates</c>.</summary>
+    public sealed class BasicSupportAnswerCertificate : Fields
+    {
+        internal BasicSupportAnswerCertificate(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Subject => GetText("subject");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Issuer => GetText("issuer");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string NotBefore => GetText("not_before");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string NotAfter => GetText("not_after");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Sha256 => GetText("sha256");
+    }
+
+    /// <summary>Answer of <c>basic.support</c>.</summary>
+    public sealed class BasicSupportAnswer : Fields
+    {
+        internal BasicSupportAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("certificates", one => new BasicSupportAnswerCertificate(one));
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string CreatedAt => GetText("created_at");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Version => GetText("version");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string System => GetText("system");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Settings => GetAny("settings");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Wire => GetAny("wire");
+
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Offline => GetFlag("offline");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Ping => GetAny("ping");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Clock => GetAny("clock");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<BasicSupportAnswerCertificate> Certificates => GetRecords<BasicSupportAnswerCertificate>("certificates");
+
+        /// <summary>Any; null when the answer has none (own).</summary>
+        public object Journal => GetAny("journal");
+
+        /// <summary>Array of texts; null when the answer has none (own).</summary>
+        public IReadOnlyList<string> Log => GetTexts("log");
+    }
+
     /// <summary>One of <c>checks</c>.</summary>
     public sealed class JournalPendingAnswerCheck : Fields
     {

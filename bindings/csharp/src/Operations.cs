@@ -478,6 +478,35 @@ namespace MaxBonus
             return CallAsync("basic.doctor", request, answer => new BasicDoctorAnswer(answer), cancellation);
         }
 
+        /// <summary>
+        /// Gathers what the support desk asks for: versions, settings, how the server answers, clocks,
+        /// certificates, the journal's states, the log's last lines.
+        /// </summary>
+        /// <remarks>
+        /// <c>basic.support</c>. No customer's data, no token, no PIN, no folder: it can be sent as it is. The
+        /// server is asked by one basic.ping and shows its certificates once more, trusted or not; a dead network
+        /// is told in <c>ping</c> and is no error. <c>clock</c> is null where the server tells no time;
+        /// <c>skew_ms</c> above 0: this machine is ahead, to about half a second.
+        /// </remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public BasicSupportAnswer BasicSupport(Fields request = null)
+        {
+            return new BasicSupportAnswer(Call("basic.support", request));
+        }
+
+        /// <summary><see cref="BasicSupport"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<BasicSupportAnswer> BasicSupportAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("basic.support", request, answer => new BasicSupportAnswer(answer), cancellation);
+        }
+
         /// <summary>Lists receipts and returns that need a decision or another try. No request is sent.</summary>
         /// <remarks>
         /// <c>journal.pending</c>. WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN,

@@ -460,6 +460,23 @@ class Operations:
         )
         return cast("types.BasicDoctorAnswer", self.call("basic.doctor", request))
 
+    def basic_support(
+        self,
+        more: Mapping[str, object] = NOTHING,
+        /,
+    ) -> types.BasicSupportAnswer:
+        """Gathers what the support desk asks for: versions, settings, how the server answers, clocks,
+        certificates, the journal's states, the log's last lines.
+
+        `basic.support`.
+        No customer's data, no token, no PIN, no folder: it can be sent as it is. The server is asked by one
+        basic.ping and shows its certificates once more, trusted or not; a dead network is told in `ping` and is
+        no error. `clock` is null where the server tells no time; `skew_ms` above 0: this machine is ahead, to
+        about half a second.
+        """
+        request = given(more)
+        return cast("types.BasicSupportAnswer", self.call("basic.support", request))
+
     def journal_pending(
         self,
         more: Mapping[str, object] = NOTHING,

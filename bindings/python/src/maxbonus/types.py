@@ -489,6 +489,32 @@ class BasicDoctorAnswer(TypedDict, total=False):
     report: str
 
 
+class BasicSupportAnswerCertificate(TypedDict, total=False):
+    """One of `certificates`."""
+
+    subject: str
+    issuer: str
+    not_before: str
+    not_after: str
+    sha256: str
+
+
+class BasicSupportAnswer(TypedDict, total=False):
+    """Answer of `basic.support`."""
+
+    created_at: str
+    version: str
+    system: str
+    settings: Any
+    wire: Any
+    offline: bool
+    ping: Any
+    clock: Any
+    certificates: List[BasicSupportAnswerCertificate]
+    journal: Any
+    log: List[str]
+
+
 class JournalPendingAnswerCheck(TypedDict, total=False):
     """One of `checks`."""
 
