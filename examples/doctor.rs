@@ -78,7 +78,7 @@ impl Arguments {
                 ("report", true) => arguments.report = Some(value),
                 ("swagger", true) => arguments.documents.push(value),
                 ("phone" | "code" | "price", true) => {
-                    _ = arguments.case.insert(option.to_owned(), json!(value))
+                    arguments.case.insert(option.to_owned(), json!(value));
                 }
                 ("goods", true) => {
                     arguments.case.insert("goods_code".to_owned(), json!(value));
@@ -104,20 +104,17 @@ fn examine(arguments: &Arguments) -> Result<ExitCode, String> {
         [text] => request["document"] = json!(text),
         texts => request["document"] = json!(texts),
     }
-    let (mut config, answer) = match &arguments.config {
-        Some(file) => {
-            let config: Value = serde_json::from_str(&read(file)?).map_err(|e| format!("{file}: {e}"))?;
-            request["live"] = Value::Object(arguments.case.clone());
-            let answer = call(&config, &request)?;
-            (config, answer)
-        }
-        None => {
-            // No server is asked, so any token will do.
-            let journal = std::env::temp_dir().join(format!("maxbonus-doctor-{}.db", std::process::id()));
-            let answer = call(&json!({"token": "none", "journal": {"path": journal}}), &request);
-            _ = std::fs::remove_file(journal);
-            (json!({"token": "…"}), answer?)
-        }
+    let (mut config, answer) = if let Some(file) = &arguments.config {
+        let config: Value = serde_json::from_str(&read(file)?).map_err(|e| format!("{file}: {e}"))?;
+        request["live"] = Value::Object(arguments.case.clone());
+        let answer = call(&config, &request)?;
+        (config, answer)
+    } else {
+        // No server is asked, so any token will do.
+        let journal = std::env::temp_dir().join(format!("maxbonus-doctor-{}.db", std::process::id()));
+        let answer = call(&json!({"token": "none", "journal": {"path": journal}}), &request);
+        _ = std::fs::remove_file(journal);
+        (json!({"token": "…"}), answer?)
     };
     config["wire"] = answer["wire"].clone();
     let out = arguments.out.as_deref().unwrap_or("maxbonus-wire.json");

@@ -13,6 +13,7 @@ mod doctor_live;
 mod errors;
 mod facts;
 mod golden;
+mod goods;
 mod header;
 mod hostile;
 mod judged;
