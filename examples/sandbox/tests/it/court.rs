@@ -11,7 +11,8 @@ const QUESTION: &str = "(д/н, Enter – не знаю): ";
 /// A judge that runs; it ends with the test, also with one that fails.
 pub struct Court {
     child: Child,
-    input: Option<ChildStdin>,
+    /// `None` once nobody is there.
+    pub input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// All that was said.
     pub said: String,
@@ -80,11 +81,6 @@ impl Court {
 
     fn type_line(&mut self, line: &str) {
         self.input.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
-    }
-
-    /// From now on nobody is there.
-    pub fn leave(&mut self) {
-        self.input = None;
     }
 
     /// Plays each step of each scenario, the steps numbered from 0, and answers each question. The exit code and the report.
