@@ -4,6 +4,8 @@ mod advised;
 mod authority;
 mod border;
 mod capture;
+// The sandbox's own tests need more of it.
+#[allow(dead_code)]
 #[path = "../../examples/sandbox/tests/it/court.rs"]
 mod court;
 mod dialect;
