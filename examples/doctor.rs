@@ -78,7 +78,7 @@ impl Arguments {
                 ("report", true) => arguments.report = Some(value),
                 ("swagger", true) => arguments.documents.push(value),
                 ("phone" | "code" | "price", true) => {
-                    _ = arguments.case.insert(option.to_owned(), json!(value));
+                    arguments.case.insert(option.to_owned(), json!(value));
                 }
                 ("goods", true) => {
                     arguments.case.insert("goods_code".to_owned(), json!(value));

@@ -634,10 +634,33 @@ int32_t maxbonus_check_return(uint64_t session, const char *request_json, char *
  *   full: true or false (I)
  *   part: whole number (I)
  *   parts: whole number (I)
- * Answer: the server's own fields.
- * `goods` or `groups` is needed. More than 1000 goods go out in parts of 1000, each with the call's whole
- * time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be
- * repeated.
+ *   file: text (own)
+ *   offers: text (own)
+ *   columns: any (own)
+ *   code_from: text (own)
+ *   price_type: text (own)
+ *   part_size: whole number (own)
+ *   report: text (own)
+ * Answer:
+ *   goods: whole number (own)
+ *   groups: whole number (own)
+ *   parts: whole number (own)
+ *   parts_before: whole number (own)
+ *   refused_count: whole number (own)
+ *   refused: array of objects (own)
+ *   refused.line: whole number (own)
+ *   refused.code: text (own)
+ *   refused.reason: text (own)
+ * `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with
+ * the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each.
+ * All of it may be repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text
+ * with headings (delimiter, UTF-8 or Windows-1251 and decimal comma are recognised; `columns` is {"code":
+ * heading}), CommerceML 2 (with `offers`, or a folder with import.xml and offers.xml; `code_from` is id,
+ * article, barcode or a requisite's name, `price_type` a name or id). It is read whole before anything is
+ * sent. An import that was cut off goes on after the parts that were accepted (`parts_before`) when it is
+ * called in the same words with the same files. Only an import of files is answered with these fields:
+ * `refused` has the first 1000 rows that were not sent or not accepted, `report` names a file for all of
+ * them. CONFLICT: another import of this store is under way.
  */
 int32_t maxbonus_goods_import(uint64_t session, const char *request_json, char **response_json);
 

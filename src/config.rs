@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -179,6 +180,19 @@ pub struct Wire {
     pub operations: BTreeMap<String, OperationOverride>,
 }
 
+impl Wire {
+    /// The section that an object makes.
+    ///
+    /// # Errors
+    /// `BAD_CONFIG` for one that cannot be read.
+    pub fn read(section: &Map<String, Value>) -> Result<Self> {
+        // As text: it is read by the code that reads a configuration.
+        serde_json::to_string(section)
+            .and_then(|text| serde_json::from_str(&text))
+            .map_err(|e| describe("wire", &e))
+    }
+}
+
 impl Default for Wire {
     fn default() -> Self {
         Wire {
@@ -272,12 +286,7 @@ impl Config {
     /// # Errors
     /// `BAD_CONFIG` naming the key; the text of a value never stands in the error.
     pub fn parse(text: &str) -> Result<Self> {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let config: Config = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
-            let path = e.path().to_string();
-            describe(&path, e.inner())
-        })?;
-        reader.end().map_err(|e| describe(".", &e))?;
+        let config: Config = serde_json::from_str(text).map_err(|e| describe(&fault(text), &e))?;
         config.check()
     }
 
@@ -379,6 +388,46 @@ fn is_loopback(authority: &str) -> bool {
         None => authority.split(':').next().unwrap_or(""),
     };
     host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+/// The path of the key that makes a text no configuration: the one that does so by itself; `.` where none does.
+fn fault(text: &str) -> String {
+    let mut shown = String::new();
+    let (mut path, mut here) = (Vec::new(), serde_json::from_str::<Value>(text).unwrap_or_default());
+    if !here.is_object() {
+        return ".".to_owned();
+    }
+    loop {
+        let parts: Vec<(Option<String>, Value)> = match here {
+            Value::Object(object) => object.into_iter().map(|(key, value)| (Some(key), value)).collect(),
+            Value::Array(entries) => entries.into_iter().map(|value| (None, value)).collect(),
+            _ => break,
+        };
+        let is_at_fault = |(key, value): &(Option<String>, Value)| {
+            let mut alone = wrapped(key.as_ref(), value.clone());
+            for key in path.iter().rev() {
+                let key: &Option<String> = key;
+                alone = wrapped(key.as_ref(), alone);
+            }
+            if let Value::Object(root) = &mut alone {
+                root.entry("token").or_insert_with(|| Value::from("t"));
+            }
+            serde_json::from_str::<Config>(&alone.to_string()).is_err()
+        };
+        let Some(place) = parts.iter().position(is_at_fault) else { break };
+        let (key, value) = parts.into_iter().nth(place).unwrap_or_default();
+        shown.push_str(&key.as_ref().map_or_else(|| format!("[{place}]"), |key| format!(".{key}")));
+        path.push(key);
+        here = value;
+    }
+    if shown.is_empty() { ".".to_owned() } else { shown.trim_start_matches('.').to_owned() }
+}
+
+fn wrapped(key: Option<&String>, value: Value) -> Value {
+    match key {
+        Some(key) => Value::Object(Map::from_iter([(key.clone(), value)])),
+        None => Value::Array(vec![value]),
+    }
 }
 
 /// Names the key at fault; serde's text for a wrong value would quote it, and it may be the token.

@@ -15,7 +15,7 @@ use crate::doctor;
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
 use crate::failpoint;
-use crate::goods;
+use crate::goods::Import;
 use crate::journal::{self, Journal, Opened, Period};
 use crate::log::{Level, Log};
 use crate::receipt;
@@ -198,7 +198,15 @@ impl Session {
             "goods.import" => {
                 let told = self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 let progress = |done, all| told.as_ref().is_none_or(|tell| tell(done, all));
-                goods::import(exchange, operation, checked, &progress, self.total, &self.canceller)
+                let journal = checkout.journal().map(Journal::path);
+                let import = Import {
+                    exchange,
+                    operation,
+                    progress: &progress,
+                    total: self.total,
+                    canceller: &self.canceller,
+                };
+                import.run(checked, journal)
             }
             "basic.contract" => Ok(exchange.contract.listing().into()),
             "basic.doctor" => self.examine(&checked).map(Answer::from),

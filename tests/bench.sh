@@ -9,9 +9,9 @@ cd "$(dirname "$0")/.." || exit 1
 mode=${1:-all}
 export LC_ALL=C.UTF-8 CARGO_TERM_COLOR=never
 case $mode in
-    all) blocks=300 receipts=1000000 write_blocks=60 threads_ms=1500 loads=21
+    all) goods=1000000 blocks=300 receipts=1000000 write_blocks=60 threads_ms=1500 loads=21
         cpu_bound=1.5 flat_bound=1.2 scale_bound=12 raw_bound=0.8 trip=0.4 ;;
-    quick) blocks=60 receipts=50000 write_blocks=15 threads_ms=600 loads=7
+    quick) goods=50000 blocks=60 receipts=50000 write_blocks=15 threads_ms=600 loads=7
         cpu_bound=2 flat_bound=1.6 scale_bound=9 raw_bound=0.6 trip=0.5 ;;
     *) echo "usage: tests/bench.sh [quick]" >&2; exit 2 ;;
 esac
@@ -275,6 +275,16 @@ size_and_load() {
     goal "load and open, maxbonus : libcurl" "$(ratio "$(column all load-ours)" "$(column all load-curl)")" "<=" 1 3
 }
 
+goods() {
+    echo
+    echo "== import of $goods goods from a file, in a Python process (its interpreter counts); the server accepts every part"
+    for form in csv json commerceml; do
+        measured=$(python3 "$here/goods.py" "$library" "$form" "$goods")
+        echo "   $form: ${measured#* } s"
+        goal "peak memory, $form" "${measured% *}" "<=" 65536 65536 " KiB"
+    done
+}
+
 server_core=1 client_core=0
 [ "$(nproc)" -gt 1 ] || { server_core=0; echo "one core only: client and server share it"; }
 if ! install_what_is_missing || ! build; then
@@ -286,7 +296,7 @@ echo "$(uname -sm), $(nproc) cores, load $(cut -d ' ' -f 1 /proc/loadavg); libcu
     "$("$python" -c 'import requests, sys; print("Python", sys.version.split()[0] + ", requests", requests.__version__)')"
 start server "$work/server" "$work/calc.json" "$work/written.json" || { echo "0 passed, 1 failed"; exit 1; }
 calculation
-for part in callgrind round_trips journal breaker threads size_and_load; do
+for part in callgrind round_trips journal breaker threads size_and_load goods; do
     $part || goal "$part (it stopped)" "" "<=" 0 0
 done
 echo

@@ -406,10 +406,19 @@ type
     /// goods.import, POST /import/json (G).
     /// Request: groups (any) with [code (any), name (any), parent (any)], goods (any) with [code (any), name (any), group
     /// (any), price (any), barcode (any), unit (any), not_discount (any), mrc (any)], full (true or false), part (whole
-    /// number), parts (whole number).
-    /// Answer: the server's own fields.
-    /// `goods` or `groups` is needed. More than 1000 goods go out in parts of 1000, each with the call's whole time, unless
-    /// the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be repeated.
+    /// number), parts (whole number), file (text), offers (text), columns (any), code_from (text), price_type (text),
+    /// part_size (whole number), report (text).
+    /// Answer: goods (whole number), groups (whole number), parts (whole number), parts_before (whole number),
+    /// refused_count (whole number), refused (array of objects) with [line (whole number), code (text), reason (text)].
+    /// `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with the call's
+    /// whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be
+    /// repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text with headings (delimiter, UTF-8
+    /// or Windows-1251 and decimal comma are recognised; `columns` is {"code": heading}), CommerceML 2 (with `offers`, or a
+    /// folder with import.xml and offers.xml; `code_from` is id, article, barcode or a requisite's name, `price_type` a
+    /// name or id). It is read whole before anything is sent. An import that was cut off goes on after the parts that were
+    /// accepted (`parts_before`) when it is called in the same words with the same files. Only an import of files is
+    /// answered with these fields: `refused` has the first 1000 rows that were not sent or not accepted, `report` names a
+    /// file for all of them. CONFLICT: another import of this store is under way.
     function GoodsImport(const Json: TMaxBonusText): TMaxBonusText; overload;
     function GoodsImport(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Asks whether the server is there and the token is good.

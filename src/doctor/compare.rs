@@ -73,6 +73,7 @@ pub fn compare(api: &Api) -> Findings {
         let ours: Vec<Ours> = operation
             .fields
             .iter()
+            .filter(|f| f.source != Source::Own)
             .map(|f| Ours { name: f.name, kind: f.kind, required: f.required })
             .collect();
         let fields = findings.fields(&format!("{key}.fields"), &ours, &sent, true);

@@ -9,6 +9,7 @@ pub mod live;
 mod openapi;
 mod page;
 mod report;
+mod section;
 mod swagger1;
 mod yaml;
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use api::Api;
+pub use section::lay_over;
 
 /// Largest document; the reference of a whole shop system is a tenth of it.
 const DOCUMENT_BYTES_MAX: usize = 8 << 20;
@@ -41,17 +43,9 @@ pub fn examine(request: &Map<String, Value>) -> Result<Map<String, Value>> {
     if api.operations.is_empty() {
         return Err(refused("в нём нет ни одного метода", "describes no operation"));
     }
-    Ok(report::of(&compare::compare(&api)))
-}
-
-/// Puts one section of a configuration over another.
-pub fn lay_over(base: &mut Value, over: Value) {
-    match (base, over) {
-        (Value::Object(base), Value::Object(over)) => {
-            over.into_iter().for_each(|(key, value)| lay_over(base.entry(key).or_insert(Value::Null), value));
-        }
-        (base, over) => *base = over,
-    }
+    let mut findings = compare::compare(&api);
+    section::settle(&mut findings);
+    Ok(report::of(&findings))
 }
 
 fn read(texts: &[&str]) -> Result<Api> {

@@ -78,7 +78,7 @@ fn the_unchanged_library_speaks_a_second_dialect_through_configuration_alone() {
 
 /// The token in the query, in the body; nobody as null; other keys of the envelope; names that lead into objects; other
 /// words and numbers for each kind of refusal; the certificate's rule turned round.
-fn far_dialects() -> [Value; 2] {
+pub fn far_dialects() -> [Value; 2] {
     let refusals = json!({
         "already_written": {"http": 409, "code": "E-DUP", "message": "Повтор"},
         "never_seen": {"http": 400, "code": 77, "message": "Нет такого"},
@@ -104,7 +104,7 @@ fn far_dialects() -> [Value; 2] {
 }
 
 /// The configuration for such a dialect.
-fn far_wire(dialect: &Value) -> Value {
+pub fn far_wire(dialect: &Value) -> Value {
     let signs = json!({"already_written": ["E-DUP"], "never_seen": [77], "pin_required": [501], "pin_wrong": ["не то"],
                        "customer_not_found": [601], "certificate_unusable": ["бумажка"]});
     let mut wire = json!({"envelope": dialect["envelope"], "anonymous_token": null, "phone_format": "8XXXXXXXXXX",

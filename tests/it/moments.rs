@@ -341,6 +341,7 @@ fn in_service(status: Status) -> Advice {
             Does("Повторить позже: всё это, и выгрузку товаров тоже, можно повторять.")
         }
         Status::Journal => Does("Администратору: проверить диск и `journal.path`."),
+        Status::Conflict => Does("Загрузка товаров уже идёт: дождаться её конца."),
         Status::InvalidJson
         | Status::InvalidHandle
         | Status::Unauthorized
@@ -353,8 +354,7 @@ fn in_service(status: Status) -> Advice {
         | Status::PinRequired
         | Status::PinWrong
         | Status::CertificateUnusable
-        | Status::OutcomeUnknown
-        | Status::Conflict => Never,
+        | Status::OutcomeUnknown => Never,
     }
 }
 

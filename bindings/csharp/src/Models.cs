@@ -992,6 +992,71 @@ namespace MaxBonus
 
         /// <summary>Whole number; null is not sent (I).</summary>
         public long? Parts { get => GetWhole("parts"); set => Set("parts", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string File { get => GetText("file"); set => Set("file", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string Offers { get => GetText("offers"); set => Set("offers", value); }
+
+        /// <summary>Any; null is not sent (own).</summary>
+        public object Columns { get => GetAny("columns"); set => Set("columns", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string CodeFrom { get => GetText("code_from"); set => Set("code_from", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string PriceType { get => GetText("price_type"); set => Set("price_type", value); }
+
+        /// <summary>Whole number; null is not sent (own).</summary>
+        public long? PartSize { get => GetWhole("part_size"); set => Set("part_size", value); }
+
+        /// <summary>Text; null is not sent (own).</summary>
+        public string Report { get => GetText("report"); set => Set("report", value); }
+    }
+
+    /// <summary>One of <c>refused</c>.</summary>
+    public sealed class GoodsImportAnswerRefused : Fields
+    {
+        internal GoodsImportAnswerRefused(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Line => GetWhole("line");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Code => GetText("code");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Reason => GetText("reason");
+    }
+
+    /// <summary>Answer of <c>goods.import</c>.</summary>
+    public sealed class GoodsImportAnswer : Fields
+    {
+        internal GoodsImportAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("refused", one => new GoodsImportAnswerRefused(one));
+        }
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Goods => GetWhole("goods");
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Groups => GetWhole("groups");
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Parts => GetWhole("parts");
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? PartsBefore => GetWhole("parts_before");
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? RefusedCount => GetWhole("refused_count");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<GoodsImportAnswerRefused> Refused => GetRecords<GoodsImportAnswerRefused>("refused");
     }
 
     /// <summary>Answer of <c>basic.contract</c>.</summary>

@@ -368,16 +368,24 @@ namespace MaxBonus
 
         /// <summary>Sends goods and groups of goods.</summary>
         /// <remarks>
-        /// <c>goods.import</c>, POST /import/json (G). <c>goods</c> or <c>groups</c> is needed. More than 1000
-        /// goods go out in parts of 1000, each with the call's whole time, unless the caller numbers its parts
-        /// itself; maxbonus_set_progress tells of each. All of it may be repeated.
+        /// <c>goods.import</c>, POST /import/json (G). <c>goods</c> or <c>groups</c> is needed, or <c>file</c>.
+        /// More goods than <c>part_size</c> (1000) go out in parts, each with the call's whole time, unless the
+        /// caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be repeated.
+        /// <c>file</c> is a path: JSON ({"goods", "groups"} or an array), a table of text with headings (delimiter,
+        /// UTF-8 or Windows-1251 and decimal comma are recognised; <c>columns</c> is {"code": heading}), CommerceML
+        /// 2 (with <c>offers</c>, or a folder with import.xml and offers.xml; <c>code_from</c> is id, article,
+        /// barcode or a requisite's name, <c>price_type</c> a name or id). It is read whole before anything is
+        /// sent. An import that was cut off goes on after the parts that were accepted (<c>parts_before</c>) when
+        /// it is called in the same words with the same files. Only an import of files is answered with these
+        /// fields: <c>refused</c> has the first 1000 rows that were not sent or not accepted, <c>report</c> names a
+        /// file for all of them. CONFLICT: another import of this store is under way.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
         /// <exception cref="MaxBonusException">The call failed.</exception>
-        public Fields GoodsImport(GoodsImportRequest request = null)
+        public GoodsImportAnswer GoodsImport(GoodsImportRequest request = null)
         {
-            return Call("goods.import", request);
+            return new GoodsImportAnswer(Call("goods.import", request));
         }
 
         /// <summary><see cref="GoodsImport"/> without holding up the caller, cancelled as in CallAsync.</summary>
@@ -386,9 +394,9 @@ namespace MaxBonus
         /// <returns>The answer.</returns>
         /// <exception cref="MaxBonusException">The call failed.</exception>
         /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
-        public Task<Fields> GoodsImportAsync(GoodsImportRequest request = null, CancellationToken cancellation = default)
+        public Task<GoodsImportAnswer> GoodsImportAsync(GoodsImportRequest request = null, CancellationToken cancellation = default)
         {
-            return CallAsync("goods.import", request, cancellation);
+            return CallAsync("goods.import", request, answer => new GoodsImportAnswer(answer), cancellation);
         }
 
         /// <summary>Asks whether the server is there and the token is good.</summary>

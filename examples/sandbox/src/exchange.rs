@@ -74,6 +74,7 @@ pub async fn answer(
     let shown = exchange.shop.without_token(&raw);
     exchange.shop.log().set_body(n, &shown);
     let ask = ask(&exchange.shop, &head, raw);
+    exchange.shop.hear(n, &ask);
     match kind {
         None => {
             let reply = exchange.apply(ask, Duration::ZERO).await;
@@ -165,12 +166,12 @@ impl Exchange {
     /// Serves the request after a wait. It happens even if the client goes away meanwhile, as it does on a server
     /// that has read the request; and a panic becomes an answer.
     async fn apply(&self, ask: Ask, wait: Duration) -> Reply {
-        let shop = self.shop.clone();
+        let (shop, n) = (self.shop.clone(), self.n);
         let serving = spawn(async move {
             if !wait.is_zero() {
                 sleep(wait).await;
             }
-            shop.serve(&ask)
+            shop.serve(n, &ask)
         });
         let failed = |_| answer::failure(&self.shop.dialect, &Reason::Internal.on(""));
         serving.await.unwrap_or_else(failed)

@@ -22,6 +22,7 @@ mod events;
 mod exchange;
 mod faults;
 mod fields;
+mod judge;
 mod line;
 mod loyalty;
 mod model;
@@ -41,6 +42,7 @@ mod shop;
 mod store;
 
 pub use dialect::random::dialect as random_dialect;
+pub use judge::{Judge, Report};
 pub use sandbox::{Options, Sandbox, StartError, Tls};
 
 /// The README's program is compiled and run with the tests.

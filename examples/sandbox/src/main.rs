@@ -2,13 +2,14 @@
 
 mod arguments;
 
-use std::io::{self, Write};
+use std::fs::OpenOptions;
+use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
 
-use maxbonus_sandbox::{Sandbox, StartError};
+use maxbonus_sandbox::{Report, Sandbox, StartError};
 use serde_json::Value;
 
-use arguments::Arguments;
+use arguments::{Arguments, Judging};
 
 fn main() -> ExitCode {
     match arguments::read(std::env::args_os().skip(1)) {
@@ -16,6 +17,11 @@ fn main() -> ExitCode {
             print(&text);
             ExitCode::SUCCESS
         }
+        Ok(Arguments::Judge(options, judging)) => match Sandbox::start(*options) {
+            Ok(sandbox) => judge(&sandbox, &judging),
+            Err(error @ StartError::Listen(_)) => fail(&error.to_string(), 1),
+            Err(error) => fail(&error.to_string(), 2),
+        },
         Ok(Arguments::Start(options)) => match Sandbox::start(*options) {
             Ok(sandbox) => serve(&sandbox),
             Err(error @ StartError::Listen(_)) => fail(&error.to_string(), 1),
@@ -53,6 +59,26 @@ fn serve(sandbox: &Sandbox) -> ExitCode {
             Err(error) => fail(&format!("signals cannot be caught: {error}"), 1),
         }
     })
+}
+
+/// 0: nothing would lose a bonus and nothing required was missing; 1: something would or was; 2: it could not be judged.
+fn judge(sandbox: &Sandbox, judging: &Judging) -> ExitCode {
+    print(&format!("listening on {}\n", sandbox.base_url()));
+    let input: Option<Box<dyn BufRead + Send>> =
+        if judging.unattended { None } else { Some(Box::new(BufReader::new(io::stdin()))) };
+    let file = judging.report.display();
+    let unwritable = |error: io::Error| format!("the report {file} cannot be written: {error}");
+    // Not after an hour's work at the register.
+    if let Err(error) = OpenOptions::new().append(true).create(true).open(&judging.report) {
+        return fail(&unwritable(error), 2);
+    }
+    let save = |report: &Report| std::fs::write(&judging.report, report.html()).map_err(unwritable);
+    let report = match judging.judge.judge(sandbox, Box::new(io::stdout()), input, save) {
+        Ok(report) => report,
+        Err(sentence) => return fail(&sentence, 2),
+    };
+    print(&format!("Отчёт: {file}\n"));
+    ExitCode::from(u8::from(!report.passed()))
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! The log of requests: what came, and what was answered.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::bell::Bell;
 use crate::body::{self, Encoding};
 use crate::loyalty::now;
+use crate::refusal::Refusal;
 
 /// How many requests are kept, and how many of them the page shows.
 const KEEP: usize = 10_000;
@@ -30,6 +31,8 @@ pub struct RequestLog {
     revision: u64,
     /// When all was forgotten last.
     cleared: u64,
+    /// Whether a judge watches: what requests say and come to is kept for him alone.
+    watched: bool,
     bell: Bell,
 }
 
@@ -51,7 +54,56 @@ pub struct Entry {
     pub fault: Option<&'static str>,
 }
 
+/// Whose token a request presents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// The store's.
+    Right,
+    /// Some other one.
+    Foreign,
+    /// None where the dialect has it.
+    None,
+}
+
+/// What a request says under canonical names, whatever dialect is spoken.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// Whose token.
+    pub token: Presented,
+    /// The fields.
+    pub request: Value,
+    /// The fields that nobody knows.
+    pub unknown: Vec<String>,
+}
+
+/// A request as the judge sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Its number.
+    pub n: u64,
+    /// HTTP method.
+    pub method: String,
+    /// Path as it came.
+    pub path: String,
+    /// The operation, if there is one at this path.
+    pub operation: Option<&'static str>,
+    /// The fault that befell it.
+    pub fault: Option<&'static str>,
+    /// When it came.
+    pub came: Instant,
+    /// When its answer began or its connection was cut; `None` while it is under way.
+    pub ended: Option<Instant>,
+    /// The HTTP status of the answer, if one went out.
+    pub status: Option<u16>,
+    /// What it says; `None` when its body was not read.
+    pub heard: Option<Heard>,
+    /// What the shop made of it, also when the answer was lost; `None` when it never got there.
+    pub outcome: Option<Result<Value, Refusal>>,
+}
+
 struct Kept {
+    heard: Option<Heard>,
+    outcome: Option<Result<Value, Refusal>>,
     n: u64,
     entry: Entry,
     raw: Bytes,
@@ -79,6 +131,8 @@ impl RequestLog {
         }
         let n = self.last;
         self.entries.push_back(Kept {
+            heard: None,
+            outcome: None,
             n,
             entry,
             raw: Bytes::new(),
@@ -97,6 +151,36 @@ impl RequestLog {
     /// Notes the body of a request.
     pub fn set_body(&mut self, n: u64, raw: &Bytes) {
         self.note(n, |kept| kept.raw = raw.clone());
+    }
+
+    /// From now on, requests are kept for a judge.
+    pub fn watch(&mut self) {
+        self.watched = true;
+    }
+
+    /// Whether a judge watches.
+    pub fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    /// Notes what a request says.
+    pub fn heard(&mut self, n: u64, heard: Heard) {
+        self.note(n, |kept| kept.heard = Some(heard));
+    }
+
+    /// Notes what the shop made of a request.
+    pub fn applied(&mut self, n: u64, outcome: Result<Value, Refusal>) {
+        self.note(n, |kept| kept.outcome = Some(outcome));
+    }
+
+    /// The requests after a number, as the judge sees them, oldest first.
+    pub fn seen(&self, after: u64) -> Vec<Seen> {
+        self.entries.iter().filter(|kept| kept.n > after).map(Kept::to_seen).collect()
+    }
+
+    /// The number of the last request.
+    pub fn last(&self) -> u64 {
+        self.last
     }
 
     /// Notes what a request is answered.
@@ -177,6 +261,21 @@ impl Kept {
             Some(Encoding::Json) => serde_json::from_slice(raw).unwrap_or(Value::Null),
             Some(Encoding::Form) => body::parse_form(&String::from_utf8_lossy(raw)),
             Some(Encoding::Query) | None => Value::Null,
+        }
+    }
+
+    fn to_seen(&self) -> Seen {
+        Seen {
+            n: self.n,
+            method: self.entry.method.clone(),
+            path: self.entry.path.clone(),
+            operation: self.entry.operation,
+            fault: self.entry.fault,
+            came: self.began,
+            ended: self.ms.map(|ms| self.began + Duration::from_millis(ms)),
+            status: self.status,
+            heard: self.heard.clone(),
+            outcome: self.outcome.clone(),
         }
     }
 

@@ -67,7 +67,7 @@ impl Error for StartError {}
 
 /// A running sandbox; it stops when it is dropped.
 pub struct Sandbox {
-    shop: Arc<Shop>,
+    pub(crate) shop: Arc<Shop>,
     port: u16,
     https: bool,
     stop: Option<oneshot::Sender<()>>,

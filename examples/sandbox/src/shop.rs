@@ -20,7 +20,7 @@ use crate::model::{
 };
 use crate::operation::Operation;
 use crate::refusal::{Reason, Refusal};
-use crate::request_log::RequestLog;
+use crate::request_log::{Heard, Presented, RequestLog};
 use crate::rows::Wrong;
 use crate::seed::Seed;
 use crate::settings::Settings;
@@ -94,10 +94,37 @@ impl Shop {
         lock(&self.log)
     }
 
+    /// Notes for the judge, if one watches, what a request says.
+    pub fn hear(&self, n: u64, ask: &Ask) {
+        if !self.log().is_watched() {
+            return;
+        }
+        let fields = body::read(Encoding::of(&ask.content_type, &ask.raw), &ask.query, &ask.raw);
+        let token = match self.presented(ask, fields.as_ref().ok()) {
+            None => Presented::None,
+            Some(token) if self.token().is_ok_and(|ours| ours == token) => Presented::Right,
+            Some(_) => Presented::Foreign,
+        };
+        let said = match (self.dialect.route(&ask.method, &ask.path), fields) {
+            (Route::Found(operation), Ok(fields)) => {
+                self.dialect.incoming(operation, self.without_token_field(fields)).ok()
+            }
+            _ => None,
+        };
+        let (request, unknown) = said.unwrap_or_default();
+        self.log().heard(n, Heard { token, request, unknown });
+    }
+
     /// Serves one request: token, route, encoding, names, then the operation.
-    pub fn serve(&self, ask: &Ask) -> Reply {
+    pub fn serve(&self, n: u64, ask: &Ask) -> Reply {
         let started = Instant::now();
-        match self.store().transact(|books| self.run(books, ask)) {
+        let outcome = self.store().transact(|books| self.run(books, ask));
+        let mut log = self.log();
+        if log.is_watched() {
+            log.applied(n, outcome.as_ref().map(|(_, data)| data.clone()).map_err(Clone::clone));
+        }
+        drop(log);
+        match outcome {
             Ok((operation, data)) => {
                 let data = self.dialect.outgoing(operation, data);
                 answer::success(&self.dialect, data, started.elapsed())
@@ -122,12 +149,7 @@ impl Shop {
         if !self.dialect.takes(operation, encoding) {
             return Err(Reason::WrongEncoding.on("body"));
         }
-        let mut request = fields?;
-        if let TokenIn::Query(name) | TokenIn::Field(name) = &self.dialect.token_in
-            && let Some(request) = request.as_object_mut()
-        {
-            request.shift_remove(name);
-        }
+        let request = self.without_token_field(fields?);
         let spelt = |refusal| self.dialect.spelt(operation, refusal);
         let (request, unknown) = self.dialect.incoming(operation, request).map_err(spelt)?;
         let settings = books.get::<Settings>(Settings::KIND)?.unwrap_or_default();
@@ -136,6 +158,16 @@ impl Shop {
         }
         let desk = Desk { books, settings, phone_format: &self.dialect.phone_format };
         Ok((operation, loyalty::run(&desk, operation, &request).map_err(spelt)?))
+    }
+
+    /// The fields of a request without the one that carries the store's token in some dialects.
+    fn without_token_field(&self, mut fields: Value) -> Value {
+        if let TokenIn::Query(name) | TokenIn::Field(name) = &self.dialect.token_in
+            && let Some(fields) = fields.as_object_mut()
+        {
+            fields.shift_remove(name);
+        }
+        fields
     }
 
     /// The token that a request presents, when it does so in the dialect's way.

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::compare::{Doubt, Findings, Ours};
 use super::report;
+use super::section::{parts, place};
 use crate::config::Config;
 use crate::deadline::Canceller;
 use crate::error::{Error, Result, Status};
@@ -22,7 +23,7 @@ use crate::journal::Journal;
 use crate::phone::{Phone, PhoneFormat};
 use crate::wire::table::{self, Operation};
 use search::{Found, Search};
-use server::{Heard, Server, place};
+use server::{Heard, Server};
 
 /// Why a fact was not asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,11 +326,9 @@ impl<'a, 's> Examination<'a, 's> {
     fn settled(&self) -> Map<String, Value> {
         let mut wire = self.search.server.wire().clone();
         for doubt in &self.findings.doubts {
-            let Some(rest) = doubt.key.strip_prefix("operations.") else { continue };
-            for list in ["fields", "response_fields"] {
-                if let Some((operation, field)) = rest.split_once(&format!(".{list}.")) {
-                    place(&mut wire, &["operations", operation, list, field], None);
-                }
+            // A whole operation in doubt keeps what was found of it.
+            if let key @ [_, _, "fields" | "response_fields", _] = &parts(&doubt.key)[..] {
+                place(&mut wire, key, None);
             }
         }
         wire

@@ -6,6 +6,7 @@ use super::search::put;
 use super::writing::is_servers;
 use super::{Examination, Why, request, row};
 use crate::checkout::Checkout;
+use crate::config::Wire;
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
 use crate::journal::Journal;
@@ -34,7 +35,7 @@ impl Examination<'_, '_> {
     }
 
     fn proof(&mut self, token: &str, journal: impl FnOnce() -> Result<Journal>) -> Result<()> {
-        let wire = serde_json::from_value(Value::Object(self.settled())).unwrap_or_default();
+        let wire = Wire::read(&self.settled())?;
         let config = self.search.server.config();
         let contract = Contract::new(&wire, &config.token)?;
         let transport = Transport::new(config, contract.auth_header(), self.search.server.canceller())?;

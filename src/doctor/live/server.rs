@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::config::{Config, Wire};
 use crate::deadline::{Canceller, Deadline};
+use crate::doctor::section::place;
 use crate::error::{Error, Outcome, Result, Status};
 use crate::transport::{Outgoing, Transport};
 use crate::wire::table::{Operation, Repeat};
@@ -116,7 +117,7 @@ impl<'a> Server<'a> {
     /// Only what has nothing to do with the value.
     pub fn set(&mut self, key: &[&str], value: Option<Value>) -> Result<bool> {
         let mut wire = self.wire.clone();
-        place(&mut wire, key, value);
+        _ = place(&mut wire, key, value);
         self.become_of(wire)
     }
 
@@ -268,9 +269,7 @@ impl Heard {
 }
 
 fn contract(config: &Config, wire: &Map<String, Value>) -> Result<Contract> {
-    let bad =
-        |e: serde_json::Error| Error::new(Status::BadConfig, format!("the wire section cannot be read: {e}"));
-    let wire: Wire = serde_json::from_value(Value::Object(wire.clone())).map_err(bad)?;
+    let wire = Wire::read(wire)?;
     Contract::new(&wire, &config.token)
 }
 
@@ -288,23 +287,5 @@ fn flatten(value: &Value, path: &str, facts: &mut Vec<(String, String)>) {
             }
         }
         plain => facts.push((path.to_owned(), plain.to_string())),
-    }
-}
-
-/// Puts a value under a key, or takes the key away; objects are made on the way.
-pub fn place(object: &mut Map<String, Value>, key: &[&str], value: Option<Value>) {
-    match (key, value) {
-        ([], _) => {}
-        ([last], Some(value)) => _ = object.insert((*last).to_owned(), value),
-        ([last], None) => _ = object.shift_remove(*last),
-        ([first, rest @ ..], value) => {
-            let inner = object.entry(*first).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
-                place(inner, rest, value);
-                if inner.is_empty() {
-                    object.shift_remove(*first);
-                }
-            }
-        }
     }
 }

@@ -368,13 +368,27 @@ class Operations:
         full: Optional[bool] = None,
         part: Optional[int] = None,
         parts: Optional[int] = None,
-    ) -> Dict[str, Any]:
+        file: Optional[str] = None,
+        offers: Optional[str] = None,
+        columns: Optional[object] = None,
+        code_from: Optional[str] = None,
+        price_type: Optional[str] = None,
+        part_size: Optional[int] = None,
+        report: Optional[str] = None,
+    ) -> types.GoodsImportAnswer:
         """Sends goods and groups of goods.
 
         `goods.import`, POST /import/json (G).
-        `goods` or `groups` is needed. More than 1000 goods go out in parts of 1000, each with the call's whole
-        time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be
-        repeated.
+        `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with
+        the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each.
+        All of it may be repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text
+        with headings (delimiter, UTF-8 or Windows-1251 and decimal comma are recognised; `columns` is {"code":
+        heading}), CommerceML 2 (with `offers`, or a folder with import.xml and offers.xml; `code_from` is id,
+        article, barcode or a requisite's name, `price_type` a name or id). It is read whole before anything is
+        sent. An import that was cut off goes on after the parts that were accepted (`parts_before`) when it is
+        called in the same words with the same files. Only an import of files is answered with these fields:
+        `refused` has the first 1000 rows that were not sent or not accepted, `report` names a file for all of
+        them. CONFLICT: another import of this store is under way.
         """
         request = given(
             more,
@@ -383,8 +397,15 @@ class Operations:
             full=full,
             part=part,
             parts=parts,
+            file=file,
+            offers=offers,
+            columns=columns,
+            code_from=code_from,
+            price_type=price_type,
+            part_size=part_size,
+            report=report,
         )
-        return self.call("goods.import", request)
+        return cast("types.GoodsImportAnswer", self.call("goods.import", request))
 
     def basic_ping(
         self,

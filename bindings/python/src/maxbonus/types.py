@@ -413,6 +413,32 @@ class GoodsImportRequest(TypedDict, total=False):
     full: bool
     part: int
     parts: int
+    file: str
+    offers: str
+    columns: object
+    code_from: str
+    price_type: str
+    part_size: int
+    report: str
+
+
+class GoodsImportAnswerRefused(TypedDict, total=False):
+    """One of `refused`."""
+
+    line: int
+    code: str
+    reason: str
+
+
+class GoodsImportAnswer(TypedDict, total=False):
+    """Answer of `goods.import`."""
+
+    goods: int
+    groups: int
+    parts: int
+    parts_before: int
+    refused_count: int
+    refused: List[GoodsImportAnswerRefused]
 
 
 class BasicContractAnswer(TypedDict, total=False):

@@ -67,6 +67,9 @@ fn wrong_arguments_are_one_sentence_and_exit_2() {
         (&["--seed", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "is not JSON"),
         (&["--dialect", concat!(env!("CARGO_MANIFEST_DIR"), "/seed.json")], "the dialect: unknown field"),
         (&["--tls-cert", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "are given together"),
+        (&["--yes"], "--yes is an option of maxbonus-sandbox judge"),
+        (&["judge", "--patience", "-1"], "--patience is a number of seconds above 0 and up to 3600, not -1"),
+        (&["judge", "--only"], "--only needs a value"),
         (
             &["--db", "/no/such/folder/x.db", "--port", "0"],
             "the database /no/such/folder/x.db cannot be used",
@@ -74,6 +77,21 @@ fn wrong_arguments_are_one_sentence_and_exit_2() {
     ] {
         let (code, stdout, stderr) = run(arguments);
         assert_eq!((code, stdout.as_str(), stderr.lines().count()), (Some(2), "", 1), "{stderr}");
+        assert!(stderr.starts_with("maxbonus-sandbox: ") && stderr.contains(sentence), "{stderr}");
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_is_said_before_anybody_has_played_and_exit_2() {
+    for (arguments, sentence) in [
+        (&["judge", "--port", "0", "--report", "/no/such/folder/x.html"][..], "x.html cannot be written"),
+        (
+            &["judge", "--port", "0", "--report", "/dev/null", "--only", "11"],
+            "there is no scenario 11; the scenarios are 1А, 1Б",
+        ),
+    ] {
+        let (code, _, stderr) = run(arguments);
+        assert_eq!((code, stderr.lines().count()), (Some(2), 1), "{stderr}");
         assert!(stderr.starts_with("maxbonus-sandbox: ") && stderr.contains(sentence), "{stderr}");
     }
 }

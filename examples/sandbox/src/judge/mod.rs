@@ -1,0 +1,225 @@
+//! The judge: asks whoever integrates a register to play the guide's scenarios, watches, and says what was right, what was missing
+//! and what would lose a bonus.
+
+mod cast;
+mod evidence;
+mod report;
+mod rules;
+mod scenario;
+mod scene;
+mod talk;
+mod verdict;
+
+use std::io::{BufRead, Write};
+use std::time::{Duration, Instant};
+
+use crate::loyalty::now;
+use crate::sandbox::Sandbox;
+use cast::Cast;
+pub use report::Report;
+use rules::Gravity;
+use scenario::{Scenario, Stage, Step};
+use scene::{All, Played, Scene};
+use talk::{Heard, Talk};
+use verdict::{Outcome, Verdict};
+
+/// An unattended judge waits for what does not come so many times as long as it waits for quiet.
+const WAITS: u32 = 12;
+
+/// How a register is judged.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    /// The scenarios that are played; empty for all.
+    pub only: Vec<String>,
+    /// With nobody to press Enter, a step is over after so long a quiet.
+    pub idle: Duration,
+    /// The longest that the queue may wait for a server that is silent.
+    pub patience: Duration,
+}
+
+impl Default for Judge {
+    fn default() -> Judge {
+        Judge { only: Vec::new(), idle: Duration::from_secs(5), patience: Duration::from_secs(15) }
+    }
+}
+
+impl Judge {
+    /// Plays the scenarios. Without an input nobody is asked, and each step is over when it is quiet. After each scenario
+    /// the report so far is saved, so that an hour's work outlives a closed window.
+    ///
+    /// # Errors
+    /// A sentence: a scenario that there is not, a shop that lacks whom the scenarios name, what `save` says.
+    pub fn judge(
+        &self,
+        sandbox: &Sandbox,
+        output: Box<dyn Write>,
+        input: Option<Box<dyn BufRead + Send>>,
+        save: impl Fn(&Report) -> Result<(), String>,
+    ) -> Result<Report, String> {
+        let cast = Cast::choose(&sandbox.shop.state()?)?;
+        let scenarios = scenario::chosen(scenario::all(&cast), &self.only)?;
+        let mut talk = Talk::new(output, input);
+        sandbox.shop.log().watch();
+        let first = sandbox.shop.log().last();
+        talk.say(&introduction(sandbox, &cast, scenarios.len()));
+        let mut played = Vec::new();
+        let mut report = Report { verdicts: Vec::new(), at: now() };
+        for scenario in &scenarios {
+            cast.refill(&sandbox.shop)?;
+            played.push(self.play(sandbox, scenario, &mut talk));
+            // All of them again, with all that came since: a receipt may be written twice long after its scenario.
+            report.verdicts = self.verdicts(sandbox, &cast, first, &scenarios, &played)?;
+            talk.say(&report.verdicts.last().map(short).unwrap_or_default());
+            save(&report)?;
+        }
+        talk.say(&report.text());
+        Ok(report)
+    }
+
+    fn play(&self, sandbox: &Sandbox, scenario: &Scenario, talk: &mut Talk) -> Played {
+        let before = sandbox.shop.log().last();
+        talk.say(&format!("\n{}. {}\n", scenario.id, scenario.title));
+        for step in &scenario.steps {
+            sandbox.clear_faults();
+            sandbox.set_cable(false);
+            for stage in &step.stage {
+                match stage {
+                    Stage::Fault(fault) => sandbox.fault(fault.clone()),
+                    Stage::CablePulled => sandbox.set_cable(true),
+                }
+            }
+            self.wait(sandbox, step, talk);
+            talk.say("\n");
+        }
+        sandbox.clear_faults();
+        sandbox.set_cable(false);
+        let until = Instant::now();
+        let answers = scenario.questions.iter().map(|question| talk.ask(question.text)).collect();
+        Played { before, answers, until }
+    }
+
+    /// Says what is to be done and waits for Enter; with nobody there, until what was expected has come and it is quiet.
+    fn wait(&self, sandbox: &Sandbox, step: &Step, talk: &mut Talk) {
+        // Before a word is said: a register that listens may be quick.
+        let (begun, before) = (Instant::now(), sandbox.shop.log().last());
+        let mut messages = sandbox.shop.outbox().map_or(0, |outbox| outbox.len());
+        talk.say(&format!("  {}\n", step.say));
+        if talk.attended() {
+            talk.say("  Готово – нажмите Enter. ");
+        }
+        loop {
+            let heard = talk.glance();
+            let outbox = sandbox.shop.outbox().unwrap_or_default();
+            for message in &outbox[messages.min(outbox.len())..] {
+                let text = |key: &str| message[key].as_str().unwrap_or_default();
+                talk.say(&format!("\n  СМС на {}: {}\n  ", text("phone"), text("text")));
+            }
+            messages = outbox.len();
+            match heard {
+                Heard::Line => return,
+                Heard::Nothing => {}
+                Heard::Nobody => {
+                    let seen = sandbox.shop.log().seen(before);
+                    let last = seen.iter().map(|request| request.ended.unwrap_or(request.came)).max();
+                    let quiet = last.unwrap_or(begun).elapsed();
+                    // A register that waits for an answer is not quiet, until its patience must be over.
+                    let waits = seen.iter().any(|request| request.ended.is_none());
+                    let enough = if waits { self.patience + self.idle } else { self.idle };
+                    if quiet >= enough * WAITS || (quiet >= enough && (step.enough)(&seen)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The verdicts on the scenarios that were played so far.
+    fn verdicts(
+        &self,
+        sandbox: &Sandbox,
+        cast: &Cast,
+        first: u64,
+        scenarios: &[Scenario],
+        played: &[Played],
+    ) -> Result<Vec<Verdict>, String> {
+        let seen = sandbox.shop.log().seen(first);
+        let belonging = scene::belonging(&seen, played);
+        let patience = self.patience;
+        let all = All { sandbox, cast, patience, seen, belonging, state: sandbox.shop.state()? };
+        let scenes = scenarios.iter().zip(played).enumerate();
+        let scenes = scenes.map(|(index, (scenario, played))| Scene::of(index, scenario, played, &all));
+        Ok(scenes.map(|scene| Verdict::on(&scene)).collect())
+    }
+}
+
+fn introduction(sandbox: &Sandbox, cast: &Cast, scenarios: usize) -> String {
+    format!(
+        "\nПодключите свою кассу к этому адресу:\n  адрес: {}\n  токен: {}\n\n\
+         Покупатели: {} ({}, карта {}), {} ({}, списание с ПИН-кодом). Запросы кассы видно в браузере: {}/\n\
+         Сценариев: {scenarios}.\n",
+        sandbox.base_url(),
+        sandbox.token(),
+        cast.buyer.name,
+        cast.buyer.phone,
+        cast.buyer.card,
+        cast.careful.name,
+        cast.careful.phone,
+        sandbox.origin()
+    )
+}
+
+/// What is said in the terminal after a scenario; the last word comes in the report.
+fn short(verdict: &Verdict) -> String {
+    let mut text = format!("  {}\n", verdict.mark());
+    for line in &verdict.lines {
+        let word = match line.outcome {
+            Outcome::Broken(Gravity::Loss) => "потеря бонусов",
+            Outcome::Broken(Gravity::Missing) => "не хватает",
+            Outcome::Broken(Gravity::Remark) => "замечание",
+            Outcome::Right | Outcome::Unchecked => continue,
+        };
+        text += &format!("    {word}: {}\n", line.sentence);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::sandbox::Options;
+    use rules::RULES;
+
+    #[test]
+    fn each_scenario_names_rules_that_there_are_and_each_rule_is_used_after_those_it_needs() {
+        let sandbox = Sandbox::start(Options::default()).unwrap();
+        let scenarios = scenario::all(&Cast::choose(&sandbox.state()).unwrap());
+        let used: HashSet<&str> =
+            scenarios.iter().flat_map(|scenario| scenario.rules.iter().copied()).collect();
+        let known: HashSet<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert_eq!(used, known);
+        for (n, rule) in RULES.iter().enumerate() {
+            for need in rule.needs {
+                assert!(RULES[..n].iter().any(|before| before.name == *need), "{} needs {need}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_without_the_people_of_the_scenarios_is_refused_with_a_sentence() {
+        let shop = |change: fn(&mut serde_json::Value)| {
+            let mut state = Sandbox::start(Options::default()).unwrap().state();
+            change(&mut state);
+            Cast::choose(&state).map(|_| ()).unwrap_err()
+        };
+        for (sentence, whom) in [
+            (shop(|state| state["customers"] = serde_json::json!([])), "a customer with phone, card"),
+            (shop(|state| state["certificates"] = serde_json::json!([])), "a certificate of 50 roubles"),
+            (shop(|state| state["coupons"] = serde_json::json!([])), "a coupon that works more than once"),
+            (shop(|state| state["settings"]["require_pin_to_spend"] = true.into()), "without a PIN"),
+        ] {
+            assert!(sentence.contains(whom), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The report: one HTML page that needs nothing beside itself, and the same in short for the terminal.
+
+use super::evidence::Row;
+use super::rules::Gravity;
+use super::verdict::{Line, Outcome, Verdict};
+
+const STYLE: &str = include_str!("report.css");
+
+/// What the judge says at the end.
+pub struct Report {
+    pub(super) verdicts: Vec<Verdict>,
+    /// When, as RFC 3339.
+    pub(super) at: String,
+}
+
+/// The parts of a scenario, the worst first.
+const PARTS: [(Outcome, &str, &str); 5] = [
+    (Outcome::Broken(Gravity::Loss), "loss", "Потеряет бонусы"),
+    (Outcome::Broken(Gravity::Missing), "missing", "Не хватает"),
+    (Outcome::Broken(Gravity::Remark), "remark", "Замечания"),
+    (Outcome::Right, "right", "Правильно"),
+    (Outcome::Unchecked, "unchecked", "Не проверено"),
+];
+
+impl Report {
+    /// Whether nothing required is missing and no bonus would be lost.
+    pub fn passed(&self) -> bool {
+        self.verdicts.iter().all(Verdict::passed)
+    }
+
+    fn count(&self, gravity: Gravity) -> usize {
+        self.verdicts.iter().map(|verdict| verdict.count(gravity)).sum()
+    }
+
+    fn sentence(&self) -> String {
+        let unchecked: usize = self.verdicts.iter().map(Verdict::unchecked).sum();
+        let verdict = match (self.count(Gravity::Loss), self.count(Gravity::Missing)) {
+            (0, 0) => "Касса готова: бонусы не теряются, всё нужное есть.",
+            (0, _) => "Бонусы не теряются, но касса делает не всё, что нужно.",
+            _ => "Касса теряет бонусы.",
+        };
+        let counts = format!(
+            "Потерь: {}, не хватает: {}, замечаний: {}, не проверено: {unchecked}.",
+            self.count(Gravity::Loss),
+            self.count(Gravity::Missing),
+            self.count(Gravity::Remark)
+        );
+        format!("{verdict} {counts}")
+    }
+
+    /// The table and the sentence for the terminal.
+    pub fn text(&self) -> String {
+        let row =
+            |verdict: &Verdict| format!("  {:<4} {:<10} {}\n", verdict.id, verdict.mark(), verdict.title);
+        let rows: String = self.verdicts.iter().map(row).collect();
+        format!("\n{rows}\n{}\n", self.sentence())
+    }
+
+    /// The page.
+    pub fn html(&self) -> String {
+        let mut html = format!(
+            "<!DOCTYPE html>\n<html lang=\"ru\">\n<head>\n<meta charset=\"utf-8\" />\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n\
+             <title>Проверка кассы</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+             <h1>Проверка кассы</h1>\n<p class=\"note\">{}; песочница MaxBonus {}</p>\n<p class=\"sum\">{}</p>\n",
+            escaped(&minute(&self.at)),
+            env!("CARGO_PKG_VERSION"),
+            escaped(&self.sentence())
+        );
+        html += "<table>\n<tr><th>Сценарий</th><th></th><th>Итог</th><th class=\"number\">Потерь</th>\
+                 <th class=\"number\">Не хватает</th><th class=\"number\">Замечаний</th>\
+                 <th class=\"number\">Не проверено</th></tr>\n";
+        for verdict in &self.verdicts {
+            html += &format!(
+                "<tr><td><a href=\"#s{0}\">{0}</a></td><td>{1}</td><td class=\"mark {2}\">{3}</td><td class=\"number\">{4}</td>\
+                 <td class=\"number\">{5}</td><td class=\"number\">{6}</td><td class=\"number\">{7}</td></tr>\n",
+                verdict.id,
+                verdict.title,
+                class(verdict),
+                verdict.mark(),
+                verdict.count(Gravity::Loss),
+                verdict.count(Gravity::Missing),
+                verdict.count(Gravity::Remark),
+                verdict.unchecked()
+            );
+        }
+        html += "</table>\n";
+        for verdict in &self.verdicts {
+            html += &section(verdict);
+        }
+        html += "<p class=\"note\">Песочница изображает MaxBonus по руководству интегратора; настоящий сервер может вести себя \
+                 иначе. Токены, телефоны, имена и ПИН-коды в отчёте скрыты.</p>\n</body>\n</html>\n";
+        html
+    }
+}
+
+/// A moment without its seconds, as people write it.
+fn minute(at: &str) -> String {
+    format!("{} UTC", at.get(..16).unwrap_or(at).replace('T', " "))
+}
+
+fn class(verdict: &Verdict) -> &'static str {
+    match verdict.mark() {
+        "✓" => "passed",
+        "✗" => "failed",
+        _ => "remarked",
+    }
+}
+
+fn section(verdict: &Verdict) -> String {
+    let mut html = format!(
+        "<section id=\"s{0}\">\n<h2>{0}. {1}: <span class=\"mark {2}\">{3}</span></h2>\n",
+        verdict.id,
+        verdict.title,
+        class(verdict),
+        verdict.mark()
+    );
+    for asked in &verdict.asked {
+        html += &format!("<p class=\"asked\">{}</p>\n", escaped(asked));
+    }
+    for (outcome, class, title) in PARTS {
+        let lines: Vec<&Line> = verdict.lines.iter().filter(|line| line.outcome == outcome).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        html += &format!("<div class=\"{class}\">\n<h3>{title}</h3>\n<ul>\n");
+        for line in lines {
+            let links =
+                line.requests.iter().map(|n| format!(" <a href=\"#r{n}\">№ {n}</a>")).collect::<String>();
+            html += &format!("<li data-rule=\"{}\">{}{links}</li>\n", line.rule, escaped(&line.sentence));
+        }
+        html += "</ul>\n</div>\n";
+    }
+    if !verdict.rows.is_empty() {
+        html += "<h3>Запросы</h3>\n<table class=\"requests\">\n<tr><th class=\"number\">№</th><th class=\"number\">через, мс</th>\
+                 <th>запрос</th><th>поля</th><th>ответ</th><th class=\"number\">ждали, мс</th></tr>\n";
+        html.extend(verdict.rows.iter().map(row));
+        html += "</table>\n";
+    }
+    html + "</section>\n"
+}
+
+fn row(row: &Row) -> String {
+    format!(
+        "<tr id=\"r{0}\"><td class=\"number\">{0}</td><td class=\"number\">{1}</td><td>{2}</td><td><code>{3}</code></td><td>{4}</td>\
+         <td class=\"number\">{5}</td></tr>\n",
+        row.n,
+        row.at,
+        escaped(&row.what),
+        escaped(&row.said),
+        escaped(&row.answered),
+        row.took.map_or_else(|| "ждёт".to_owned(), |took| took.to_string())
+    )
+}
+
+/// Text that a browser shows and nothing else. Signs that no XML may hold are replaced.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => html += "&amp;",
+            '<' => html += "&lt;",
+            '>' => html += "&gt;",
+            '"' => html += "&quot;",
+            '\'' => html += "&#39;",
+            '\u{fffe}' | '\u{ffff}' => html.push('?'),
+            sign if sign.is_control() => html.push('?'),
+            sign => html.push(sign),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_a_text() {
+        assert_eq!(escaped("<b onclick='x'>&\"\0"), "&lt;b onclick=&#39;x&#39;&gt;&amp;&quot;?");
+    }
+}
