@@ -3,9 +3,11 @@
 import json
 import os
 import time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, Dict, List, Optional
+
+from sale import KOPECK
 
 
 class Book:
@@ -38,9 +40,24 @@ class Book:
         self.sold = [sold for sold in self.sold if sold["number"] != number]
         self._save()
 
-    def give_back(self, return_id: str, number: str, items: List[Dict[str, Any]], loyal: bool) -> Dict[str, Any]:
-        """Notes a return before it is told to anybody."""
-        entry = {"return_id": return_id, "number": number, "items": items, "is_told": not loyal}
+    def give_back(self, sold: Dict[str, Any], items: List[Dict[str, Any]], summ: Decimal) -> Dict[str, Any]:
+        """Notes a return of goods worth `summ` before it is told to anybody; `money` is what the customer gets.
+
+        What a certificate paid goes back onto it, in proportion, and exactly once all is returned.
+        """
+        earlier = [entry for entry in self.returns if entry["number"] == sold["number"]]
+        goods = summ + sum((Decimal(entry["sum"]) for entry in earlier), Decimal(0))
+        given = sum((Decimal(entry["money"]) for entry in earlier), Decimal(0))
+        total = sum((Decimal(line["sum"]) for line in sold["lines"]), Decimal(0))
+        due = (Decimal(sold["to_pay"]) * goods / total).quantize(KOPECK, ROUND_HALF_UP) if total else Decimal(0)
+        entry = {
+            "return_id": self.new_number("В"),
+            "number": sold["number"],
+            "items": items,
+            "sum": str(summ),
+            "money": str(due - given),
+            "is_told": not sold["loyal"],
+        }
         self.returns.append(entry)
         self._save()
         return entry

@@ -1,14 +1,14 @@
 """Dialogs: each asks, and hands what was typed to `done`. Enter is the first button, Esc closes."""
 
 import tkinter as tk
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from tkinter import ttk
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import look
 from book import Book
-from sale import money, quantity
+from sale import KOPECK, money, quantity
 from window import Offer
 
 
@@ -232,8 +232,11 @@ class Return(Dialog):
 
     @staticmethod
     def paid(line: Mapping[str, Any], qty: Decimal) -> Decimal:
-        paid: Decimal = line["sum"] * qty / line["qty"]
-        return paid.quantize(Decimal("0.01"))
+        """What so much of a line cost; of a line that comes back piece by piece, all pieces together its sum."""
+        before = line["qty"] - line["left"]
+        until, since = ((line["sum"] * n / line["qty"]).quantize(KOPECK, ROUND_HALF_UP) for n in (before + qty, before))
+        paid: Decimal = until - since
+        return paid
 
     def _alter(self, by: Optional[int], _: object) -> None:
         if not self.table.selection():

@@ -74,6 +74,12 @@ def _element(element: ReceiptSlipAnswerElement) -> List[str]:
     return textwrap.wrap(element["text"], WIDTH) or [""]
 
 
-def given_back(return_id: str, number: str, lines: List[Dict[str, Any]], summ: Decimal, told: List[str]) -> List[str]:
+def given_back(
+    return_id: str, number: str, lines: List[Dict[str, Any]], summ: Decimal, back: Decimal, told: List[str]
+) -> List[str]:
     text = _head("ВОЗВРАТ", return_id) + [f"По чеку {number}"] + _goods(lines)
-    return [*text, "-" * WIDTH, pair("ВОЗВРАЩЕНО", money(summ)), *told, "=" * WIDTH]
+    sums = [pair("ИТОГ", money(summ))]
+    if summ != back:
+        sums.append(pair("НА СЕРТИФИКАТ", money(summ - back)))
+    sums.append(pair("ВОЗВРАЩЕНО", money(back)))
+    return [*text, "-" * WIDTH, *sums, *told, "=" * WIDTH]

@@ -20,27 +20,28 @@ class Returns(Calls):
     def _give_back(self, sold: Dict[str, Any], lines: List[Dict[str, Any]]) -> None:
         book = self.desk.book
         items = [{"index": line["index"], "code": line["code"], "qty": str(line["qty"])} for line in lines]
-        entry = book.give_back(book.new_number("В"), sold["number"], items, sold["loyal"])
         summ = sum((line["sum"] for line in lines), Decimal(0))
+        entry = book.give_back(sold, items, summ)
+        back = Decimal(entry["money"])
 
         def printed(told: List[str]) -> None:
-            self.window.print(paper.given_back(entry["return_id"], sold["number"], lines, summ, told))
+            self.window.print(paper.given_back(entry["return_id"], sold["number"], lines, summ, back, told))
 
         if not sold["loyal"]:
             printed([])
-            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(summ)}", "OK")
+            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(back)}", "OK")
             return
 
         def done(answer: Dict[str, Any]) -> None:
             book.told(entry)
             text = answer.get("print_text") or ""
             printed(text.split("\n") if isinstance(text, str) and text else [])
-            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(summ)}", "OK")
+            self.window.say("good", f"Возврат {entry['return_id']}: верните {money(back)}", "OK")
 
         def failed(problem: Exception) -> None:
             # The customer's money never waits; the bonuses follow.
             printed([])
-            self._complain(problem, [("Повторить", lambda: self._tell_return(entry))], f"Верните {money(summ)}. ")
+            self._complain(problem, [("Повторить", lambda: self._tell_return(entry))], f"Верните {money(back)}. ")
             self._count_pending()
 
         self._ask("Возвращаю бонусы…", lambda: self.desk.give_back(entry), done, failed)

@@ -268,6 +268,33 @@ def test_positions_are_returned_one_by_one(screen):
     assert screen.balance(DMITRY) == 100 and len(screen.state["returns"]) == 2
 
 
+def test_what_a_certificate_paid_goes_back_onto_it_and_not_into_the_hand(screen):
+    screen.goods("2001", "2001", "2001", "9934")
+    certificate(screen, "CERT-1000")
+    screen.until(lambda: screen.window.to_pay["text"] == "1 769.70", "the certificate pays")
+    screen.key("F9")
+    screen.sees("пробит")
+    given = Decimal(0)
+    for n in range(3):
+        screen.key("F3")
+        dialog = screen.asked("Возврат")
+        dialog.table.focus_force()
+        if n < 2:
+            # A bottle of milk, another one, and then all the rest.
+            for _ in range(2 - n):
+                screen.key("minus", dialog.table)
+            dialog.table.selection_set(dialog.table.get_children()[1])
+            screen.key("space", dialog.table)
+        screen.press(dialog, "ok")
+        screen.until(lambda n=n: len(screen.desk.book.returns) == n + 1, "the return stands in the book")
+        screen.sees(screen.desk.book.returns[-1]["return_id"])
+        given += Decimal(screen.desk.book.returns[-1]["money"])
+    screen.printed("ВОЗВРАТ", "НА СЕРТИФИКАТ")
+    assert [entry["items"][0]["qty"] for entry in screen.desk.book.returns] == ["1", "1", "1"]
+    assert given == Decimal("1769.70"), "as much as was paid, to the kopeck"
+    assert next(c for c in screen.state["certificates"] if c["code"] == "CERT-1000")["balance"] == 1000
+
+
 def test_the_chat_bots_sms_is_for_a_customer_that_is_known(screen):
     assert screen.window.buttons["chatbot"].instate(["disabled"])
     screen.customer(ANNA)
