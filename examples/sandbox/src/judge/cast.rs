@@ -74,14 +74,15 @@ impl Cast {
             people.iter().find(fits).map(|(_, person)| person.clone())
         };
         let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let today = crate::loyalty::now();
+        let today = today.get(..10).unwrap_or_default();
         // The one with a PIN first: it asks more of the register.
         let mut certificates = rows("certificates");
         certificates.sort_by_key(|row| row["pin"] == "");
         let usable = |row: &&Value| {
             row["used"] == false
                 && amount(&row["balance"]) >= Amount::whole(FIFTY)
-                && (text(row, "expires").is_empty()
-                    || text(row, "expires").as_str() > &crate::loyalty::now()[..10])
+                && (text(row, "expires").is_empty() || text(row, "expires").as_str() > today)
         };
         let certificate =
             certificates.iter().find(usable).ok_or_else(|| lacks("a certificate of 50 roubles"))?;
@@ -112,7 +113,7 @@ impl Cast {
         Ok(())
     }
 
-    /// Whether a token stands for somebody of the shop.
+    /// Whether a token stands for nobody: all eights, null, or none at all.
     pub fn is_nobody(token: &Value) -> bool {
         token.as_str().is_none_or(|token| token.bytes().all(|byte| byte == b'8'))
     }

@@ -222,7 +222,7 @@ fn a_person_says_what_only_a_person_sees() {
 
 #[test]
 fn with_nobody_there_a_step_is_over_when_it_is_quiet() {
-    let mut court = open("yes", &["--only", "2,7", "--yes", "--idle", "0.4"]);
+    let mut court = open("yes", &["--only", "2,7", "--yes", "--idle", "1"]);
     let mut till = till(&court, "");
     court.listen(&["\n2. "]).unwrap();
     till.play("2", 0);
