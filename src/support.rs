@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::clock;
 use crate::config::Config;
@@ -13,6 +13,7 @@ use crate::deadline::Deadline;
 use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
 use crate::journal::Journal;
+use crate::receipt::object;
 use crate::transport::certificates::Shown;
 use crate::wire::table;
 
@@ -37,35 +38,36 @@ pub fn bundle(
     let is_reached =
         !["NETWORK", "TIMEOUT", "OFFLINE", "CANCELLED"].iter().any(|s| answered["status"] == **s);
     let certificates = if is_reached { exchange.transport.certificates(deadline) } else { Vec::new() };
-    Ok(Map::from_iter([
-        ("created_at".to_owned(), json!(clock::rfc3339(clock::now_ms()))),
-        ("version".to_owned(), json!(env!("CARGO_PKG_VERSION"))),
-        ("system".to_owned(), json!(format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))),
-        ("settings".to_owned(), settings(config)),
-        ("wire".to_owned(), Value::Object(wire.clone())),
-        ("offline".to_owned(), json!(is_offline)),
-        ("ping".to_owned(), answered),
-        ("clock".to_owned(), clock),
-        ("certificates".to_owned(), certificates.iter().map(shown).collect()),
-        ("journal".to_owned(), journal.unwrap_or_else(|error| failed(&error))),
-        ("log".to_owned(), exchange.log.tail().into()),
+    Ok(object(vec![
+        ("created_at", clock::rfc3339(clock::now_ms()).into()),
+        ("version", env!("CARGO_PKG_VERSION").into()),
+        ("system", format!("{} {}", std::env::consts::OS, std::env::consts::ARCH).into()),
+        ("settings", settings(config)),
+        ("wire", Value::Object(wire.clone())),
+        ("offline", is_offline.into()),
+        ("ping", answered),
+        ("clock", clock),
+        ("certificates", certificates.into_iter().map(shown).collect()),
+        ("journal", journal.unwrap_or_else(|error| failed(&error).into())),
+        ("log", exchange.log.tail().into()),
     ]))
 }
 
 fn settings(config: &Config) -> Value {
-    json!({
-        "base_url": config.base_url,
-        "proxy": config.proxy.is_some(),
-        "ca_file": config.tls.ca_file.is_some(),
-        "connect_ms": config.timeouts.connect_ms,
-        "total_ms": config.timeouts.total_ms,
-        "breaker_failures": config.breaker.failures,
-        "breaker_open_ms": config.breaker.open_ms,
-        "settle_ms": config.journal.settle_ms,
-        "keep_days": config.journal.keep_days,
-        "log_level": config.log.level,
-        "response_bytes": config.limits.response_bytes,
-    })
+    let settings = object(vec![
+        ("base_url", config.base_url.clone().into()),
+        ("proxy", config.proxy.is_some().into()),
+        ("ca_file", config.tls.ca_file.is_some().into()),
+        ("connect_ms", config.timeouts.connect_ms.into()),
+        ("total_ms", config.timeouts.total_ms.into()),
+        ("breaker_failures", config.breaker.failures.into()),
+        ("breaker_open_ms", config.breaker.open_ms.into()),
+        ("settle_ms", config.journal.settle_ms.into()),
+        ("keep_days", config.journal.keep_days.into()),
+        ("log_level", config.log.level.clone().into()),
+        ("response_bytes", config.limits.response_bytes.into()),
+    ]);
+    settings.into()
 }
 
 /// How the server answers, and how far this machine's clock is from its.
@@ -80,20 +82,38 @@ fn ping(exchange: &Exchange, deadline: &Deadline) -> Result<(Value, Value)> {
         if let Some(server) = reply.date.as_ref().and_then(|date| clock::parse_http(date.to_str().ok()?)) {
             // The server's header has no fractions: on average it is half a second late.
             let (local, server) = (begun.1 + took / 2, server + 500);
-            clocks = json!({"local": clock::rfc3339(local), "server": clock::rfc3339(server), "skew_ms": local - server});
+            let told = object(vec![
+                ("local", clock::rfc3339(local).into()),
+                ("server", clock::rfc3339(server).into()),
+                ("skew_ms", (local - server).into()),
+            ]);
+            clocks = told.into();
         }
         exchange.contract.decode(operation, reply.http, &reply.body)
     });
-    let mut told = answer.map_or_else(|error| failed(&error), |_| json!({"status": Status::Ok.name()}));
-    told["ms"] = json!(took);
-    Ok((told, clocks))
+    let mut told =
+        answer.map_or_else(|error| failed(&error), |_| object(vec![("status", Status::Ok.name().into())]));
+    told.insert("ms".to_owned(), took.into());
+    Ok((told.into(), clocks))
 }
 
-fn failed(error: &Error) -> Value {
-    json!({"status": error.status().name(), "message": error.message(), "detail": error.detail(), "http_status": error.http()})
+fn failed(error: &Error) -> Map<String, Value> {
+    object(vec![
+        ("status", error.status().name().into()),
+        ("message", error.message().into()),
+        ("detail", error.detail().into()),
+        ("http_status", error.http().into()),
+    ])
 }
 
-fn shown(certificate: &Shown) -> Value {
+fn shown(certificate: Shown) -> Value {
     let Shown { subject, issuer, not_before, not_after, sha256 } = certificate;
-    json!({"subject": subject, "issuer": issuer, "not_before": not_before, "not_after": not_after, "sha256": sha256})
+    let shown = object(vec![
+        ("subject", subject.into()),
+        ("issuer", issuer.into()),
+        ("not_before", not_before.into()),
+        ("not_after", not_after.into()),
+        ("sha256", sha256.into()),
+    ]);
+    shown.into()
 }

@@ -11,6 +11,6 @@ use serde_json::{Map, Value};
 
 /// An object of these fields: once, as each written out in place is a kilobyte of the library.
 #[inline(never)]
-fn object(fields: Vec<(&str, Value)>) -> Map<String, Value> {
+pub fn object(fields: Vec<(&str, Value)>) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
