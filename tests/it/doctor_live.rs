@@ -112,6 +112,8 @@ fn with_consent_the_checks_are_rolled_back_and_what_makes_them_the_same_is_known
         assert_eq!(sandbox.state()["checks"], json!([]));
         assert_eq!(balance(&sandbox, DMITRY).to_string(), "100");
         assert!(asked(&sandbox, "check.write") > 0);
+        let sms: Vec<_> = sandbox.outbox().iter().map(|sms| sms["kind"].clone()).collect();
+        assert_eq!(sms, ["chatbot"], "each costs somebody something");
         crate::till::holds_no_secret("the report", said.to_string().as_bytes());
     }
 }
