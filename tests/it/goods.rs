@@ -411,3 +411,25 @@ fn child_that_imports() {
         &json!({"file": Path::new(&path), "part_size": 10}).to_string(),
     );
 }
+
+#[test]
+fn the_example_draws_a_bar_and_says_what_was_not_imported() {
+    let (_sandbox, till) = shop();
+    let table = file(&till, "g.csv", many(25).replace("Товар 3;3,50", ";3,50"));
+    let mut config = till.config().clone();
+    config["journal"]["path"] = json!(till.folder().join("другой.db"));
+    let config_file = std::env::temp_dir().join(format!("maxbonus-goods-{}.json", std::process::id()));
+    std::fs::write(&config_file, config.to_string()).unwrap();
+    let program = crate::till::built(&["--example", "goods"], "examples/goods");
+    let output =
+        std::process::Command::new(program).arg(&config_file).args([&table, "--part-size", "10"]).output();
+    std::fs::remove_file(config_file).unwrap();
+    let output = output.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("Загружено товаров: 24") && said.contains("строка 5 (G3): название: не заполнено"),
+        "{said}"
+    );
+    assert!(String::from_utf8(output.stderr).unwrap().contains("24 из 24"));
+}

@@ -2,7 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,29 +9,11 @@ use serde_json::{Value, json};
 
 use crate::court::{Court, truth};
 use crate::dialect::{far_dialects, far_wire};
-use crate::till::{Till, items, merge, new_folder, until, write};
+use crate::till::{Till, built, items, merge, new_folder, until, write};
 
 const DMITRY: &str = "79000003377";
 const NEWCOMER: &str = "79112223344";
 const NOBODY: &str = "8888888888";
-
-/// The program, built as these tests are.
-fn program() -> PathBuf {
-    let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-    let profile = match folder.file_name().unwrap().to_str().unwrap() {
-        "debug" => "dev",
-        other => other,
-    };
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let built = Command::new(cargo)
-        .args(["build", "--locked", "--quiet", "-p", "maxbonus-sandbox", "--bin", "maxbonus-sandbox"])
-        .args(["--profile", profile, "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
-        .arg("--target-dir")
-        .arg(folder.parent().unwrap())
-        .status();
-    assert!(built.unwrap().success());
-    folder.join("maxbonus-sandbox")
-}
 
 /// A register before its judge.
 struct Register {
@@ -226,7 +207,11 @@ fn child_that_dies_in_a_write() {
 
 /// The library plays every scenario, and the judge finds nothing.
 fn acquitted(name: &str, more: &[&str], wire: Value) {
-    let mut court = Court::open(&program(), &format!("library-{name}"), more);
+    let mut court = Court::open(
+        &built(&["-p", "maxbonus-sandbox", "--bin", "maxbonus-sandbox"], "maxbonus-sandbox"),
+        &format!("library-{name}"),
+        more,
+    );
     let mut config = json!({"token": court.token, "base_url": court.base_url, "timeouts": {"total_ms": 6000},
                             "breaker": {"open_ms": 200}});
     merge(&mut config, wire);

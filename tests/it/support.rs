@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::authority::Authority;
 use crate::plain::{self, Plain};
-use crate::till::{Till, asked, balance, fault, holds_no_secret, new_folder, sandbox, shop};
+use crate::till::{Till, asked, balance, built, fault, holds_no_secret, new_folder, sandbox, shop};
 
 const DMITRY: &str = "79000003377";
 
@@ -135,8 +135,7 @@ fn check(config: &Value, more: &[&str]) -> (String, i32) {
     let mut config = config.clone();
     crate::till::merge(&mut config, json!({"journal": {"path": folder.join("чеки.db")}}));
     std::fs::write(&file, config.to_string()).unwrap();
-    let program = std::env::current_exe().unwrap();
-    let program = program.parent().unwrap().with_file_name("examples").join("maxbonus-check");
+    let program = built(&["--example", "maxbonus-check"], "examples/maxbonus-check");
     let output = Command::new(&program).arg(&file).args(more).output().unwrap_or_else(|e| panic!("{e}"));
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
