@@ -22,7 +22,7 @@ use crate::receipt;
 use crate::support;
 use crate::transport::Transport;
 use crate::wire::table::{self, Operation};
-use crate::wire::{Answer, Contract, customer};
+use crate::wire::{Answer, Contract, customer, row};
 
 /// What settling old receipts may take of opening a session.
 const RECOVER_AT_OPEN: Duration = Duration::from_secs(1);
@@ -260,7 +260,7 @@ impl Session {
         let input = request.get("input").and_then(Value::as_str).unwrap_or_default();
         let mut not_found: Option<Error> = None;
         for (name, attempt) in customer::attempts(input) {
-            let operation = table::find(name).ok_or_else(|| Error::new(Status::Internal, name))?;
+            let operation = row(name)?;
             let attempt = exchange.contract.check(operation, attempt)?;
             match exchange.call(operation, attempt, deadline) {
                 Err(error) if error.status() == Status::CustomerNotFound => {

@@ -15,7 +15,7 @@ use crate::exchange::Exchange;
 use crate::journal::Journal;
 use crate::receipt::object;
 use crate::transport::certificates::Shown;
-use crate::wire::table;
+use crate::wire::row;
 
 /// The bundle of a session: `wire` is the section of its configuration as written. The server is asked once, and once
 /// more for its certificates.
@@ -72,7 +72,7 @@ fn settings(config: &Config) -> Value {
 
 /// How the server answers, and how far this machine's clock is from its.
 fn ping(exchange: &Exchange, deadline: &Deadline) -> Result<(Value, Value)> {
-    let operation = table::find("basic.ping").ok_or_else(|| Error::new(Status::Internal, "basic.ping"))?;
+    let operation = row("basic.ping")?;
     let request = exchange.contract.encode(operation, Map::new())?;
     let begun = (Instant::now(), clock::now_ms());
     let reply = exchange.reply(&request, true, deadline);

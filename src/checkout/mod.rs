@@ -24,7 +24,7 @@ use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
 use crate::journal::{Journal, State};
 use crate::money;
-use crate::wire::table::{self, Operation};
+use crate::wire::row;
 
 /// How often a receipt that another session has in flight is looked at again.
 const IN_FLIGHT_TICK: Duration = Duration::from_millis(20);
@@ -112,9 +112,4 @@ fn stored(answer: Option<&str>) -> Map<String, Value> {
 fn kopecks_of(answer: &Map<String, Value>, name: &str, otherwise: Option<&Value>) -> i64 {
     let found = answer.get(name).or(otherwise);
     found.and_then(money::read_lenient).and_then(|d: Decimal| money::kopecks(d)).unwrap_or(0)
-}
-
-/// A row of the table that the code itself names.
-fn row(name: &str) -> Result<&'static Operation> {
-    table::find(name).ok_or_else(|| Error::new(Status::Internal, format!("{name} is not in the table")))
 }

@@ -1,7 +1,6 @@
 //! Goods from a table of text: the delimiter, the columns and the decimal sign are recognised.
 
 use std::io::BufRead;
-use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
@@ -23,15 +22,15 @@ pub const FIELDS: [(&str, &[&str]); 8] = [
 ];
 
 const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
-/// A heading's line longer than this is no heading.
-const HEADING_BYTES_MAX: u64 = 64 << 10;
 
 /// Reads a table; its first line has the headings.
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` where no heading is a code or a name; the sink's.
-pub fn read(path: &Path, text: Text, files: &Files, sink: &Sink<'_>) -> Result<()> {
-    let delimiter = delimiter(path, sink)?;
+pub fn read(mut text: Text, files: &Files, sink: &Sink<'_>) -> Result<()> {
+    let start =
+        text.fill_buf().map_err(|e| sink.broken(1, "не читается", &format!("cannot be read: {e}")))?;
+    let delimiter = delimiter(start);
     let mut reader =
         ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text);
     let mut record = StringRecord::new();
@@ -54,22 +53,19 @@ pub fn read(path: &Path, text: Text, files: &Files, sink: &Sink<'_>) -> Result<(
     Ok(())
 }
 
-fn delimiter(path: &Path, sink: &Sink<'_>) -> Result<u8> {
-    let mut heading = Vec::new();
-    let text = Text::open(sink.field, path)?;
-    let read = std::io::Read::take(text, HEADING_BYTES_MAX).read_until(b'\n', &mut heading);
-    read.map_err(|e| sink.broken(1, "не читается", &format!("cannot be read: {e}")))?;
+/// The one that the first line has most of.
+fn delimiter(start: &[u8]) -> u8 {
     // What stands in quotes is no delimiter.
     let mut is_quoted = false;
     let mut counts = [0; DELIMITERS.len()];
-    for byte in heading {
-        is_quoted ^= byte == b'"';
-        if let Some(n) = DELIMITERS.iter().position(|delimiter| *delimiter == byte && !is_quoted) {
+    for byte in start.split(|byte| *byte == b'\n').next().unwrap_or_default() {
+        is_quoted ^= *byte == b'"';
+        if let Some(n) = DELIMITERS.iter().position(|delimiter| delimiter == byte && !is_quoted) {
             counts[n] += 1;
         }
     }
     let best = (0..counts.len()).rev().max_by_key(|n| counts[*n]).unwrap_or(0);
-    Ok(DELIMITERS[best])
+    DELIMITERS[best]
 }
 
 /// Which field each column holds.

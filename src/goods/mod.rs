@@ -11,6 +11,8 @@ mod row;
 mod source;
 mod stage;
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -238,11 +240,14 @@ fn described(stage: &Stage, parts: &Parts, before: usize) -> Result<Map<String, 
 /// All refused rows, for a spreadsheet: UTF-8 with its mark, semicolons.
 fn write_report(path: Option<&Path>, stage: &Stage) -> Result<()> {
     let Some(path) = path else { return Ok(()) };
+    let failed =
+        |e: std::io::Error| Error::argument("report", "файл не записать", &format!("cannot be written: {e}"));
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let mut text = String::from("\u{feff}строка;код;причина\r\n");
-    for refused in stage.refused(u32::MAX)? {
-        text += &format!("{};{};{}\r\n", refused.line, quoted(&refused.code), quoted(&refused.reason));
-    }
-    std::fs::write(path, text)
-        .map_err(|e| Error::argument("report", "файл не записать", &format!("cannot be written: {e}")))
+    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    write!(file, "\u{feff}строка;код;причина\r\n").map_err(failed)?;
+    stage.each_refused(u32::MAX, |refused| {
+        let Refused { line, code, reason } = refused;
+        write!(file, "{line};{};{}\r\n", quoted(&code), quoted(&reason)).map_err(failed)
+    })?;
+    file.flush().map_err(failed)
 }

@@ -142,7 +142,7 @@ impl Files {
             match text.begins_with {
                 b'<' => commerceml::read(text, self, &mut prices, &sink)?,
                 b'{' | b'[' => json::read(text, &sink)?,
-                _ => csv::read(path, text, self, &sink)?,
+                _ => csv::read(text, self, &sink)?,
             }
         }
         prices.check(self)?;

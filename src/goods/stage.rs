@@ -272,6 +272,19 @@ impl Stage {
     /// # Errors
     /// `JOURNAL`.
     pub fn refused(&self, most: u32) -> Result<Vec<Refused>> {
+        let mut all = Vec::new();
+        self.each_refused(most, |refused| {
+            all.push(refused);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Hands over the first so many rows that were refused, one by one: there may be as many as goods.
+    ///
+    /// # Errors
+    /// `JOURNAL`, the taker's.
+    pub fn each_refused(&self, most: u32, mut take: impl FnMut(Refused) -> Result<()>) -> Result<()> {
         let mut rows = self
             .connection
             .prepare("SELECT line, code, reason FROM refused ORDER BY line, n LIMIT ?1")
@@ -279,7 +292,10 @@ impl Stage {
         let read = rows.query_map([most], |r| {
             Ok(Refused { line: r.get::<_, i64>(0)?.unsigned_abs(), code: r.get(1)?, reason: r.get(2)? })
         });
-        read.and_then(Iterator::collect).map_err(|e| sqlite(&e))
+        for refused in read.map_err(|e| sqlite(&e))? {
+            take(refused.map_err(|e| sqlite(&e))?)?;
+        }
+        Ok(())
     }
 
     /// How many rows were refused.

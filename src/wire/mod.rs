@@ -351,6 +351,14 @@ impl Row {
     }
 }
 
+/// A row of the table that the code itself names.
+///
+/// # Errors
+/// `INTERNAL` for a name that is not in the table.
+pub fn row(name: &str) -> Result<&'static Operation> {
+    table::find(name).ok_or_else(|| Error::new(Status::Internal, format!("{name} is not in the table")))
+}
+
 fn has_no_body(method: &str) -> bool {
     matches!(method, "GET" | "DELETE")
 }

@@ -21,7 +21,8 @@ use crate::deadline::Canceller;
 use crate::error::{Error, Result, Status};
 use crate::journal::Journal;
 use crate::phone::{Phone, PhoneFormat};
-use crate::wire::table::{self, Operation};
+use crate::wire::row;
+use crate::wire::table::Operation;
 use search::{Found, Search};
 use server::{Heard, Server};
 
@@ -333,11 +334,6 @@ impl<'a, 's> Examination<'a, 's> {
         }
         wire
     }
-}
-
-/// A row of the table that the code itself names.
-fn row(name: &str) -> Result<&'static Operation> {
-    table::find(name).ok_or_else(|| Error::new(Status::Internal, format!("{name} is not in the table")))
 }
 
 fn request<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
