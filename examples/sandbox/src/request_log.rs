@@ -280,31 +280,28 @@ impl Kept {
     }
 
     fn to_value(&self) -> Value {
-        let Kept { n, entry, raw, status, answer, at, ms, .. } = self;
-        let said = || Value::from(String::from_utf8_lossy(answer));
-        json!({
-            "n": n,
-            "at": at,
-            "connection": entry.connection,
-            "method": entry.method,
-            "path": entry.path,
-            "query": entry.query,
-            "headers": self.headers(),
-            "operation": entry.operation,
+        let said = || Value::from(String::from_utf8_lossy(&self.answer));
+        self.with(json!({
             "body": self.body(),
-            "raw": String::from_utf8_lossy(raw),
-            "status": status,
-            "answer": serde_json::from_slice(answer).unwrap_or_else(|_| said()),
-            "ms": ms,
-            "fault": entry.fault,
-        })
+            "raw": String::from_utf8_lossy(&self.raw),
+            "answer": serde_json::from_slice(&self.answer).unwrap_or_else(|_| said()),
+        }))
     }
 
     /// The same for the page: bodies are laid out for reading, and cut.
     fn to_row(&self) -> Value {
-        let Kept { n, entry, raw, status, answer, at, ms, .. } = self;
-        let json = |answer: &Bytes| serde_json::from_slice(answer).unwrap_or_default();
-        json!({
+        let Kept { raw, answer, .. } = self;
+        let json = || serde_json::from_slice(answer).unwrap_or_default();
+        self.with(json!({
+            "request": laid_out(raw, raw.len(), || self.body()),
+            "answer": laid_out(answer, self.answer_length, json),
+        }))
+    }
+
+    /// What every listing tells, with the bodies as this one shows them.
+    fn with(&self, mut bodies: Value) -> Value {
+        let Kept { n, entry, status, at, ms, .. } = self;
+        let mut row = json!({
             "n": n,
             "at": at,
             "connection": entry.connection,
@@ -316,9 +313,11 @@ impl Kept {
             "status": status,
             "ms": ms,
             "fault": entry.fault,
-            "request": laid_out(raw, raw.len(), || self.body()),
-            "answer": laid_out(answer, self.answer_length, || json(answer)),
-        })
+        });
+        if let (Some(row), Some(bodies)) = (row.as_object_mut(), bodies.as_object_mut()) {
+            row.append(bodies);
+        }
+        row
     }
 }
 
