@@ -1,10 +1,11 @@
 #!/bin/sh
-# tests/fuzz.sh [SECONDS_PER_TARGET [TARGET...]]   600 seconds each by default; continuous integration gives 20
+# tests/fuzz.sh [SECONDS_PER_TARGET [TARGET...]]   600 seconds each by default
 # Runs every target of tests/fuzz, first over its corpus. What it finds is kept in target/fuzzing, not in the corpus.
 # SEED=N repeats the inputs of an earlier run from the same corpus; 0, the default, takes new ones each time.
 # Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+. tests/machine.sh
 seconds=${1:-600}
 case $seconds in '' | *[!0-9]*) echo "usage: tests/fuzz.sh [SECONDS_PER_TARGET [TARGET...]]" >&2; exit 2 ;; esac
 [ $# -gt 0 ] && shift
@@ -16,7 +17,7 @@ failed=0
 found=$CARGO_TARGET_DIR/found
 mkdir -p "$found"
 
-command -v cargo-fuzz >/dev/null 2>&1 || cargo install --quiet --locked cargo-fuzz ||
+install_cargo fuzz ||
     { echo "FAILED  installing cargo-fuzz"; echo "0 passed, 1 failed"; exit 1; }
 
 if cargo +nightly --version >/dev/null 2>&1; then

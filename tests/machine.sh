@@ -20,6 +20,13 @@ install_missing() {
     install_packages $missing
 }
 
+# install_cargo NAME...: subcommands of cargo, not optimised: they are built in a third of the time.
+install_cargo() {
+    for name in "$@"; do
+        command -v "cargo-$name" >/dev/null 2>&1 || cargo install --quiet --debug --locked "cargo-$name" || return 1
+    done
+}
+
 # make_venv FOLDER: Python's packages apart from the machine's.
 make_venv() { python3 -m venv "$1" 2>/dev/null || { install_packages python3-venv && python3 -m venv "$1"; }; }
 

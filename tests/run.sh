@@ -1,8 +1,8 @@
 #!/bin/sh
 # tests/run.sh        installs what it needs, builds, runs everything
 # tests/run.sh fast   the short run: debug builds and the tests proper
-# tests/run.sh sanitizers   Address- and ThreadSanitizer over the C programs, a short form of tests/sanitize.sh
-# Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
+# tests/run.sh sanitizers   a short form of tests/sanitize.sh: Address- and ThreadSanitizer over the C programs, miri
+# No step may take longer than twenty minutes. Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/machine.sh
@@ -43,11 +43,19 @@ tally() {
     fi
 }
 
+# What hangs is a failure of its own; the steps after it still run.
+limited() {
+    timeout --kill-after=10 1200 "$@"
+    ended=$?
+    [ "$ended" != 124 ] || echo "error: stopped after twenty minutes"
+    return "$ended"
+}
+
 # A run of cargo's tests: each test counts.
 tests() {
     name=$1
     shift
-    if "$@" >"$log" 2>&1; then broken=0; else broken=1; fi
+    if limited "$@" >"$log" 2>&1; then broken=0; else broken=1; fi
     good=$(sed -n 's/^test result: .* \([0-9]*\) passed;.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
     bad=$(sed -n 's/^test result: .* \([0-9]*\) failed;.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
     # It did not get as far as a test.
@@ -60,7 +68,7 @@ tests() {
 script() {
     name=$1
     shift
-    "$@" >"$log" 2>&1
+    limited "$@" >"$log" 2>&1
     code=$?
     good=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed$/\1/p' "$log" | tail -n 1)
     bad=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$log" | tail -n 1)
@@ -77,7 +85,7 @@ header_is_as_generated() {
 }
 
 licences_are_allowed() {
-    command -v cargo-deny >/dev/null 2>&1 || cargo install --quiet --locked cargo-deny || return 1
+    install_cargo deny || return 1
     cargo deny --locked check licenses bans sources
 }
 
@@ -88,13 +96,13 @@ documentation_builds() {
 since=$(date +%s)
 install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$((failed + 1)); }
 if [ "$mode" = sanitizers ]; then
-    script "Address- and ThreadSanitizer" tests/sanitize.sh --seconds 10 address thread
+    for part in address thread miri; do script "$part" tests/sanitize.sh --seconds 10 $part; done
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ]
     exit
 fi
-# Mostly waiting for the network: while the first steps are built. It says itself what it lacks when it is called again.
-[ "$mode" = all ] && tests/windows.sh prepare >/dev/null 2>&1 &
+# What later steps need, while the first ones run: they say themselves what they lack when they come to it.
+[ "$mode" = all ] && { tests/windows.sh prepare; install_cargo fuzz deny; } >/dev/null 2>&1 &
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
@@ -117,10 +125,10 @@ if [ "$mode" = all ]; then
     script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture
     script "figures and their bounds" tests/bench.sh quick
     # The same inputs each time: what new ones find is for the long form, not for whoever happens to run this.
-    script "fuzzing, 10 s a target" env SEED=1 tests/fuzz.sh 10
+    script "fuzzing, 5 s a target" env SEED=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 tests/fuzz.sh 5
+    script "stress" tests/sanitize.sh --seconds 10 stress
     # The instrumented builds alone take longer than all of the above: they are a run of their own.
-    script "stress and miri" tests/sanitize.sh --seconds 10 stress miri
-    echo "         not in this run: Address- and ThreadSanitizer, tests/run.sh sanitizers"
+    echo "         not in this run: Address- and ThreadSanitizer, miri: tests/run.sh sanitizers"
     check "licences and sources of dependencies" licences_are_allowed
 fi
 echo "$passed passed, $failed failed"

@@ -64,6 +64,7 @@ mod tests {
 
     /// Every quantity and sum below a bound: one line wherever a price exists, else two that fit.
     #[test]
+    #[cfg_attr(miri, ignore = "too many cases for an interpreter")]
     fn one_line_where_a_price_exists_and_two_that_fit_everywhere_else() {
         let (mut single, mut cut) = (0, 0);
         for (step, top) in
