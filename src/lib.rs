@@ -55,6 +55,7 @@ pub mod fuzzing {
     pub use crate::config::{Config, Wire};
     pub use crate::deadline::{Canceller, Deadline};
     pub use crate::doctor::examine;
+    pub use crate::goods::{source::Files, stage::Stage};
     pub use crate::journal::{Journal, Period};
     pub use crate::wire::{Contract, reply::Answer, table};
     pub use crate::{money::*, phone::*, receipt::slip, receipt::spread};

@@ -23,7 +23,7 @@ install_missing() {
 # install_cargo NAME...: subcommands of cargo, not optimised: they are built in a third of the time.
 install_cargo() {
     for name in "$@"; do
-        command -v "cargo-$name" >/dev/null 2>&1 || cargo install --quiet --debug --locked "cargo-$name" || return 1
+        command -v "cargo-$name" >/dev/null 2>&1 || nice cargo install --quiet --debug --locked "cargo-$name" || return 1
     done
 }
 

@@ -101,14 +101,16 @@ if [ "$mode" = sanitizers ]; then
     [ "$failed" = 0 ]
     exit
 fi
-# What later steps need, while the first ones run: they say themselves what they lack when they come to it.
-[ "$mode" = all ] && { tests/windows.sh prepare; install_cargo fuzz deny; } >/dev/null 2>&1 &
+# Mostly waiting for the network: while the first steps are built. It says itself what it lacks when it is called again.
+[ "$mode" = all ] && tests/windows.sh prepare >/dev/null 2>&1 &
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
 check "clippy, failpoints" cargo clippy --locked --features failpoints --all-targets -- -D warnings
 check "the example's day at the till" cargo run --locked --example checkout
 tests "unit tests" cargo test --locked --workspace --lib --bins
+# Later steps say themselves what they lack; those in between leave it much of the machine.
+[ "$mode" = all ] && install_cargo fuzz deny >/dev/null 2>&1 &
 tests "the library through its C ABI" cargo test --locked --test it
 tests "the sandbox" cargo test --locked -p maxbonus-sandbox --tests
 tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonus-onec --tests

@@ -140,6 +140,11 @@ impl Findings {
         true
     }
 
+    /// Notes what is not settled, with what may stand there.
+    pub fn doubt(&mut self, key: impl Into<String>, candidates: Vec<String>) {
+        self.doubts.push(Doubt { key: key.into(), candidates });
+    }
+
     /// Notes a fact that holds for every operation.
     fn setting(&mut self, key: &str, ours: Value, theirs: Value) {
         if self.differs(key, ours, &theirs) {
@@ -159,7 +164,7 @@ impl Findings {
             }
             (Some(TokenPlace::Query(name)), _) => self.setting("auth_query", Value::Null, json!(name)),
             (None, Some(name)) => self.setting("auth_field", Value::Null, json!(name)),
-            (None, None) => self.doubts.push(Doubt { key: "auth_header".to_owned(), candidates: Vec::new() }),
+            (None, None) => self.doubt("auth_header", Vec::new()),
         }
         if let Some(keys) = envelope {
             let ours = json!({"status": "statusCode", "message": "message", "data": "data"});
@@ -262,14 +267,14 @@ impl Findings {
                 }
                 Some((_, s)) => {
                     rivals.insert(0, there[s].1.to_owned());
-                    self.doubts.push(Doubt { key: format!("{key}.{}", field.name), candidates: rivals });
+                    self.doubt(format!("{key}.{}", field.name), rivals);
                 }
                 None if field.required => {
                     let near = pairs
                         .iter()
                         .filter(|(score, other, s)| *other == o && !taken[*s] && *score >= ENOUGH / 2);
                     let candidates = near.map(|(_, _, s)| there[*s].1.to_owned()).collect();
-                    self.doubts.push(Doubt { key: format!("{key}.{}", field.name), candidates });
+                    self.doubt(format!("{key}.{}", field.name), candidates);
                 }
                 None => results.push((*field, None)),
             }
@@ -356,10 +361,10 @@ fn pairs<'a>(api: &'a Api, findings: &mut Findings) -> Vec<(&'static Operation, 
                 } else {
                     let first = format!("{} {}", described.method, described.path);
                     let candidates = std::iter::once(first).chain(rivals).collect();
-                    findings.doubts.push(Doubt { key, candidates });
+                    findings.doubt(key, candidates);
                 }
             }
-            None => findings.doubts.push(Doubt { key, candidates: free(ENOUGH / 2).collect() }),
+            None => findings.doubt(key, free(ENOUGH / 2).collect()),
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::compare::{Doubt, Findings};
+use super::compare::Findings;
 use crate::config::Wire;
 use crate::wire::Contract;
 use crate::wire::table::OPERATIONS;
@@ -64,7 +64,7 @@ pub fn settle(findings: &mut Findings) {
         };
         findings.differences.retain(|difference| difference.key != key);
         let candidate = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-        findings.doubts.push(Doubt { key, candidates: vec![candidate] });
+        findings.doubt(key, vec![candidate]);
     }
 }
 

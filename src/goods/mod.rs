@@ -8,8 +8,8 @@ mod commerceml;
 mod csv;
 mod json;
 mod row;
-mod source;
-mod stage;
+pub mod source;
+pub mod stage;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -48,12 +48,7 @@ fn checked(mut row: Row, needed: &[&str]) -> Result<Row, String> {
     }
     for name in ["price", "mrc"] {
         if let Some(value) = row.get_mut(name) {
-            let amount = money::read_strict(value, MONEY_DECIMALS);
-            let amount = amount.map_err(|e| format!("{}: {}", word(name), e.russian()))?;
-            if amount.is_sign_negative() && !amount.is_zero() {
-                return Err(format!("{}: меньше нуля", word(name)));
-            }
-            *value = money::to_json(amount);
+            *value = price(value).map_err(|why| format!("{}: {why}", word(name)))?;
         }
     }
     if let Some(value) = row.get_mut("not_discount") {
@@ -61,6 +56,18 @@ fn checked(mut row: Row, needed: &[&str]) -> Result<Row, String> {
             Value::Bool(flag(value).ok_or_else(|| format!("{}: нужно да или нет", word("not_discount")))?);
     }
     Ok(row)
+}
+
+/// Checks a price and brings it into form.
+///
+/// # Errors
+/// As [`good`], without the field.
+pub fn price(value: &Value) -> Result<Value, String> {
+    let amount = money::read_strict(value, MONEY_DECIMALS).map_err(money::NotANumber::russian)?;
+    if amount.is_sign_negative() && !amount.is_zero() {
+        return Err("меньше нуля".to_owned());
+    }
+    Ok(money::to_json(amount))
 }
 
 fn flag(value: &Value) -> Option<bool> {

@@ -186,7 +186,7 @@ impl Sink<'_> {
     /// `JOURNAL`.
     pub fn group(&self, line: u64, group: Row) -> Result<()> {
         match row::group(group) {
-            Ok(group) => self.stage.add_group(group),
+            Ok(group) => self.stage.add_group(line, group),
             Err(reason) => self.refuse(line, "", &format!("группа: {reason}")),
         }
     }
@@ -199,10 +199,9 @@ impl Sink<'_> {
         if (self.stopped)() {
             return Err(cancelled());
         }
-        let amount = Value::String(row::amount(price));
-        match crate::money::read_strict(&amount, crate::money::MONEY_DECIMALS) {
-            Ok(amount) => self.stage.add_price(line, id, &crate::money::to_json(amount).to_string()),
-            Err(e) => self.refuse(line, id, &format!("цена: {}", e.russian())),
+        match row::price(&Value::String(row::amount(price))) {
+            Ok(price) => self.stage.add_price(line, id, &price.to_string()),
+            Err(why) => self.refuse(line, id, &format!("цена: {why}")),
         }
     }
 

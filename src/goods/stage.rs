@@ -16,7 +16,7 @@ const CACHE_KIB: i64 = 8 * 1024;
 
 const SCHEMA: &str = "
 CREATE TABLE goods (n INTEGER PRIMARY KEY, line INTEGER NOT NULL, code TEXT NOT NULL UNIQUE, id TEXT, body TEXT NOT NULL);
-CREATE TABLE groups (n INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
+CREATE TABLE groups (n INTEGER PRIMARY KEY, line INTEGER NOT NULL, code TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
 CREATE TABLE prices (id TEXT PRIMARY KEY, line INTEGER NOT NULL, price TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE refused (n INTEGER PRIMARY KEY, line INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE state (key TEXT NOT NULL, complete INTEGER NOT NULL, parts INTEGER NOT NULL);
@@ -119,33 +119,39 @@ impl Stage {
             .prepare_cached("INSERT OR IGNORE INTO goods (line, code, id, body) VALUES (?1, ?2, ?3, ?4)")
             .map_err(|e| sqlite(&e))?;
         let body = Value::Object(row).to_string();
-        let line_number = i64::try_from(line).unwrap_or(i64::MAX);
-        if add.execute(params![line_number, code, id, body]).map_err(|e| sqlite(&e))? == 1 {
+        if add.execute(params![stored(line), code, id, body]).map_err(|e| sqlite(&e))? == 1 {
             return Ok(());
         }
-        let first: i64 = self
-            .connection
-            .query_row("SELECT line FROM goods WHERE code = ?1", [&code], |r| r.get(0))
-            .map_err(|e| sqlite(&e))?;
+        let (first, _) = self.first("SELECT line, body FROM goods WHERE code = ?1", &code)?;
         self.add_refused(&Refused {
             line, code, reason: format!("код уже был в строке {first}")
         })
     }
 
-    /// Adds a group; one of the same code stays as it was.
+    /// Adds a group; of two with one code the first one stays, and another one than that is refused.
     ///
     /// # Errors
     /// `JOURNAL`.
-    pub fn add_group(&self, row: Row) -> Result<()> {
+    pub fn add_group(&self, line: u64, row: Row) -> Result<()> {
         let code = row.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let body = Value::Object(row).to_string();
         let mut add = self
             .connection
-            .prepare_cached("INSERT OR IGNORE INTO groups (code, body) VALUES (?1, ?2)")
+            .prepare_cached("INSERT OR IGNORE INTO groups (line, code, body) VALUES (?1, ?2, ?3)")
             .map_err(|e| sqlite(&e))?;
-        add.execute(params![code, Value::Object(row).to_string()]).map(drop).map_err(|e| sqlite(&e))
+        if add.execute(params![stored(line), code, body]).map_err(|e| sqlite(&e))? == 1 {
+            return Ok(());
+        }
+        match self.first("SELECT line, body FROM groups WHERE code = ?1", &code)? {
+            (_, same) if same == body => Ok(()),
+            (first, _) => {
+                let reason = format!("группа с этим кодом, но другая, уже была в строке {first}");
+                self.add_refused(&Refused { line, code, reason })
+            }
+        }
     }
 
-    /// Adds the price of the good with this id; the first one stays.
+    /// Adds the price of the good with this id; the first one stays, and another one than that is refused.
     ///
     /// # Errors
     /// `JOURNAL`.
@@ -154,9 +160,22 @@ impl Stage {
             .connection
             .prepare_cached("INSERT OR IGNORE INTO prices VALUES (?1, ?2, ?3)")
             .map_err(|e| sqlite(&e))?;
-        add.execute(params![id, i64::try_from(line).unwrap_or(i64::MAX), price])
-            .map(drop)
-            .map_err(|e| sqlite(&e))
+        if add.execute(params![id, stored(line), price]).map_err(|e| sqlite(&e))? == 1 {
+            return Ok(());
+        }
+        match self.first("SELECT line, price FROM prices WHERE id = ?1", id)? {
+            (_, same) if same == price => Ok(()),
+            (first, kept) => {
+                let reason = format!("цена {price}, а в строке {first} была {kept}");
+                self.add_refused(&Refused { line, code: id.to_owned(), reason })
+            }
+        }
+    }
+
+    /// The line and the content of what stands here first under this key.
+    fn first(&self, query: &str, key: &str) -> Result<(i64, String)> {
+        let mut first = self.connection.prepare_cached(query).map_err(|e| sqlite(&e))?;
+        first.query_row([key], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| sqlite(&e))
     }
 
     /// Notes the prices that no good has.
@@ -181,8 +200,9 @@ impl Stage {
             .connection
             .prepare_cached("INSERT INTO refused (line, code, reason) VALUES (?1, ?2, ?3)")
             .map_err(|e| sqlite(&e))?;
-        let line = i64::try_from(refused.line).unwrap_or(i64::MAX);
-        add.execute(params![line, refused.code, refused.reason]).map(drop).map_err(|e| sqlite(&e))
+        add.execute(params![stored(refused.line), refused.code, refused.reason])
+            .map(drop)
+            .map_err(|e| sqlite(&e))
     }
 
     /// How many goods and groups there are to send.
@@ -332,6 +352,11 @@ fn is_of(connection: &Connection, key: &str) -> bool {
         .optional();
     let verdict = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get::<_, String>(0));
     matches!(state, Ok(Some(true))) && verdict.is_ok_and(|verdict| verdict == "ok")
+}
+
+/// A number as SQLite keeps it.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn remove(path: &Path) {

@@ -13,7 +13,7 @@ mod writing;
 
 use serde_json::{Map, Value, json};
 
-use super::compare::{Doubt, Findings, Ours};
+use super::compare::{Findings, Ours};
 use super::report;
 use super::section::{parts, place};
 use crate::config::Config;
@@ -188,7 +188,7 @@ impl<'a, 's> Examination<'a, 's> {
     ) -> Result<bool> {
         let Some(found) = self.search.study(operation, whole, fields)? else {
             let key = format!("operations.{}.path", operation.name);
-            self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+            self.findings.doubt(key, Vec::new());
             return Ok(false);
         };
         self.note_route(operation);
@@ -197,7 +197,7 @@ impl<'a, 's> Examination<'a, 's> {
             match found {
                 Found::Absent | Found::Hidden => {
                     let key = format!("operations.{}.fields.{field}", operation.name);
-                    self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+                    self.findings.doubt(key, Vec::new());
                 }
                 found => self.note_name(operation, field, found)?,
             }
@@ -223,7 +223,7 @@ impl<'a, 's> Examination<'a, 's> {
                 let name = self.search.name(operation, field).map_or(Value::Null, Value::from);
                 self.findings.differs(&key, ours, &name);
             }
-            Found::Several(candidates) => self.findings.doubts.push(Doubt { key, candidates }),
+            Found::Several(candidates) => self.findings.doubt(key, candidates),
             Found::Absent => {
                 self.search
                     .server
@@ -313,8 +313,15 @@ impl<'a, 's> Examination<'a, 's> {
             }
             self.search.server.set(&["refusals", list], before)?;
         }
-        self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+        self.findings.doubt(key, Vec::new());
         Ok(())
+    }
+
+    /// Notes the sign of a refusal that the library would not know by itself.
+    fn note_sign(&mut self, list: &str, sign: Value) -> Result<()> {
+        let signs = json!([sign]);
+        self.findings.differs(&format!("refusals.{list}"), Value::Null, &signs);
+        self.search.server.set(&["refusals", list], Some(signs)).map(drop)
     }
 
     /// Notes a setting that holds for all operations, and puts it into the section.

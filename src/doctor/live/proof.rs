@@ -132,8 +132,6 @@ impl Examination<'_, '_> {
             Some(code) => code.clone(),
             None => json!(error.message()),
         };
-        self.search.server.set(&["refusals", "pin_required"], Some(json!([sign])))?;
-        self.findings.differs("refusals.pin_required", Value::Null, &json!([sign]));
-        Ok(())
+        self.note_sign("pin_required", sign)
     }
 }

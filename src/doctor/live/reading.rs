@@ -6,7 +6,6 @@ use super::search::put;
 use super::server::Heard;
 use super::{Examination, Why, answers, request, row, spelt};
 use crate::config::ANONYMOUS;
-use crate::doctor::compare::Doubt;
 use crate::error::{Result, Status};
 use crate::money;
 use crate::phone::Phone;
@@ -72,9 +71,9 @@ impl Examination<'_, '_> {
         let Some((format, found, heard)) = best else {
             self.search.server.become_of(before)?;
             let candidates = PHONE_FORMATS.map(ToOwned::to_owned).to_vec();
-            self.findings.doubts.push(Doubt { key: "phone_format".to_owned(), candidates });
+            self.findings.doubt("phone_format", candidates);
             let key = "operations.customer.auth_phone".to_owned();
-            self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+            self.findings.doubt(key, Vec::new());
             return Ok(());
         };
         self.note_setting("phone_format", json!(PHONE_FORMATS[0]), json!(format))?;
@@ -221,7 +220,7 @@ impl Examination<'_, '_> {
         }
         self.search.server.set(&["anonymous_token"], None)?;
         let candidates = ["8888888888", "null", "\"\""].map(ToOwned::to_owned).to_vec();
-        self.findings.doubts.push(Doubt { key: "anonymous_token".to_owned(), candidates });
+        self.findings.doubt("anonymous_token", candidates);
         Ok(())
     }
 

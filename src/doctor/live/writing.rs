@@ -4,10 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::reading::INDEX;
 use super::search::{Found, put};
-use super::server::Heard;
 use super::{Examination, Why, request, row};
 use crate::config::ANONYMOUS;
-use crate::doctor::compare::Doubt;
 use crate::error::{Error, Result, Status};
 use crate::wire::table::Operation;
 
@@ -68,7 +66,7 @@ impl Examination<'_, '_> {
         match result {
             Err(error) if is_servers(&error) => {
                 let key = format!("operations.{operation}");
-                self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+                self.findings.doubt(key, Vec::new());
                 Ok(None)
             }
             result => result.map(Some),
@@ -148,7 +146,7 @@ impl Examination<'_, '_> {
         if candidates.len() > 1 {
             let key = format!("operations.{}.fields.{field}", operation.name);
             self.findings.unasked.retain(|(other, _)| *other != key);
-            self.findings.doubts.push(Doubt { key, candidates });
+            self.findings.doubt(key, candidates);
         }
     }
 
@@ -169,21 +167,12 @@ impl Examination<'_, '_> {
             Err(error) if self.search.server.contract().says_not_there(&error) => {
                 self.findings.agreements += 1;
             }
-            Err(_) => self.note_never_seen(&heard, &nothing)?,
+            Err(_) => match super::answers::sign(&heard, &nothing) {
+                Some(sign) => self.note_sign("never_seen", sign)?,
+                None => self.findings.doubt("refusals.never_seen", Vec::new()),
+            },
         }
         Ok(true)
-    }
-
-    fn note_never_seen(&mut self, heard: &Heard, unlike: &Heard) -> Result<()> {
-        let key = "refusals.never_seen";
-        match super::answers::sign(heard, unlike) {
-            Some(sign) => {
-                self.search.server.set(&["refusals", "never_seen"], Some(json!([sign])))?;
-                self.findings.differs(key, Value::Null, &json!([sign]));
-            }
-            None => self.findings.doubts.push(Doubt { key: key.to_owned(), candidates: Vec::new() }),
-        }
-        Ok(())
     }
 
     /// Of a calculation that never was, so no SMS is sent.
@@ -277,7 +266,7 @@ impl Examination<'_, '_> {
         let heard = self.search.server.ask(operation, &write)?;
         if !heard.is_done() {
             let key = "operations.check.write".to_owned();
-            self.findings.doubts.push(Doubt { key, candidates: Vec::new() });
+            self.findings.doubt(key, Vec::new());
             return Ok(false);
         }
         self.note_answer(operation, &heard)?;
