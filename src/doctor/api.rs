@@ -18,6 +18,26 @@ pub struct Api {
     pub operations: Vec<Described>,
 }
 
+impl Api {
+    /// Takes out of the paths what all of them begin with, where the document names no base path.
+    pub fn find_base(&mut self) {
+        if !self.base_path.is_empty() || self.operations.len() < 3 {
+            return;
+        }
+        let mut common: Vec<&str> = self.operations[0].path.split('/').collect();
+        common.pop();
+        for operation in &self.operations {
+            let alike = common.iter().zip(operation.path.split('/')).take_while(|(a, b)| **a == *b).count();
+            common.truncate(alike);
+        }
+        let base = common.join("/");
+        for operation in &mut self.operations {
+            operation.path.drain(..base.len());
+        }
+        self.base_path = base;
+    }
+}
+
 /// Where the token goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenPlace {

@@ -8,7 +8,7 @@ use super::live::Why;
 use crate::wire::table::{Encoding, Kind, OPERATIONS, Operation, Route, Source};
 
 /// Below this two things are not taken for the same; scores go to 100.
-const ENOUGH: u32 = 50;
+const ENOUGH: u32 = 55;
 /// A second candidate that is so near makes a doubt of it.
 const NEAR: u32 = 8;
 
@@ -210,7 +210,10 @@ impl Findings {
             let Some((_, place)) = places.iter().find(|(ours, _)| *ours == level).cloned() else { continue };
             let here: Vec<&Ours> = ours.iter().filter(|o| o.parent() == level).collect();
             let there = candidates(seen, &place);
-            for (field, found) in self.matched(key, &here, &there) {
+            if there.is_empty() {
+                continue;
+            }
+            for (field, found) in self.matched(key, &here, &there, asked) {
                 let wire = match found {
                     Some((path, wire)) => {
                         if field.is_list() {
@@ -237,6 +240,7 @@ impl Findings {
         key: &str,
         ours: &[&'o Ours],
         there: &[(&Seen, &str)],
+        asked: bool,
     ) -> Vec<(&'o Ours, Option<(String, String)>)> {
         let mut pairs = Vec::new();
         for (o, field) in ours.iter().enumerate() {
@@ -260,8 +264,15 @@ impl Findings {
                     && of_ours[o].is_some_and(|(best, _)| score + NEAR >= best && *score >= ENOUGH)
             });
             let mut rivals: Vec<String> = rivals.map(|(_, _, s)| there[*s].1.to_owned()).collect();
+            // Another field of ours, which found nothing, may as well be what this one took.
+            let is_shared = of_ours[o].is_some_and(|(best, taken)| {
+                pairs.iter().any(|(score, other, s)| {
+                    let is_other = *s == taken && *other != o && of_ours[*other].is_none();
+                    is_other && score + NEAR >= best && *score >= ENOUGH
+                })
+            });
             match of_ours[o] {
-                Some((_, s)) if rivals.is_empty() => {
+                Some((_, s)) if rivals.is_empty() && !is_shared => {
                     let (seen, name) = there[s];
                     results.push((*field, Some((seen.path.clone(), name.to_owned()))));
                 }
@@ -276,7 +287,17 @@ impl Findings {
                     let candidates = near.map(|(_, _, s)| there[*s].1.to_owned()).collect();
                     self.doubt(format!("{key}.{}", field.name), candidates);
                 }
-                None => results.push((*field, None)),
+                None => {
+                    // One of these may be it: then it is not switched off.
+                    let strangers =
+                        (0..there.len()).filter(|s| asked && !taken[*s] && may_be(field, there[*s].0));
+                    let strangers: Vec<String> = strangers.map(|s| there[s].1.to_owned()).collect();
+                    if strangers.is_empty() {
+                        results.push((*field, None));
+                    } else {
+                        self.doubt(format!("{key}.{}", field.name), strangers);
+                    }
+                }
             }
         }
         results
@@ -371,14 +392,17 @@ fn pairs<'a>(api: &'a Api, findings: &mut Findings) -> Vec<(&'static Operation, 
 }
 
 fn operation_score(operation: &Operation, route: &Route, described: &Described) -> u32 {
-    let is_ours = described.path == route.path;
-    let variants = lexicon::PATHS.iter().find(|(name, _)| *name == operation.name).map_or("", |(_, v)| v);
-    let path = if is_ours { 100 } else { likeness(&described.path, variants) };
-    if described.title.trim().is_empty() {
+    let is_ours = described.path.trim_end_matches('/').eq_ignore_ascii_case(route.path);
+    let (paths, titles) = lexicon::operation(operation.name);
+    // What is filled in is no part of a path's name.
+    let named: Vec<&str> = described.path.split('/').filter(|part| !part.starts_with('{')).collect();
+    let path = if is_ours { 100 } else { likeness(&named.join("/"), paths) };
+    let title = described.title.split(['.', '\n', '(']).next().unwrap_or_default();
+    if title.trim().is_empty() {
         return path;
     }
-    let title = likeness(&described.title, operation.title);
-    ((title * 6 + path * 4) / 10 + if is_ours { 10 } else { 0 }).min(100)
+    let title = likeness(title, operation.title).max(likeness(title, titles));
+    (together(path, title) + if is_ours { 10 } else { 0 }).min(100)
 }
 
 /// The described fields that stand at a place, lists not entered, with their names from there.
@@ -401,6 +425,11 @@ fn candidates<'s>(seen: &[&'s Seen], place: &str) -> Vec<(&'s Seen, &'s str)> {
     seen.iter().filter_map(|s| stands(&s)).collect()
 }
 
+/// Whether a described field that is nothing else of ours may be this one after all.
+fn may_be(ours: &Ours, seen: &Seen) -> bool {
+    ours.is_list() == (seen.shape == Shape::List) && (ours.kind == Kind::Flag) == (seen.shape == Shape::Flag)
+}
+
 fn score(ours: &Ours, seen: &Seen, name: &str) -> u32 {
     if ours.is_list() != (seen.shape == Shape::List) {
         return 0;
@@ -421,12 +450,18 @@ fn named_score(ours: &str, last: &str, words: &str) -> u32 {
         return if ours.rsplit('.').next() == Some(last) { 100 } else { 0 };
     };
     let is_same = ours.rsplit('.').next() == Some(last);
-    let name = if is_same { 100 } else { likeness(last, english) };
+    let meant = || likeness(&lexicon::in_cyrillic(last), russian);
+    let name = if is_same { 100 } else { likeness(last, english).max(meant()) };
     let words = words.split(['(', '.', ',', ';']).next().unwrap_or_default().trim();
     if words.is_empty() {
         return name;
     }
-    ((name * 4 + likeness(words, russian) * 6) / 10 + if is_same { 20 } else { 0 }).min(100)
+    (together(name, likeness(words, russian)) + if is_same { 20 } else { 0 }).min(100)
+}
+
+/// A name's likeness and that of the words about it: either is enough where it is whole.
+fn together(name: u32, words: u32) -> u32 {
+    ((name * 4 + words * 6) / 10).max(name * 6 / 10)
 }
 
 /// The keys around every answer.
@@ -458,7 +493,11 @@ fn envelope(api: &Api) -> Option<Envelope> {
 
 /// An answer's fields without their envelope.
 fn inside(answer: &[Seen], envelope: Option<&Envelope>) -> Vec<Seen> {
-    let Some(keys) = envelope else { return answer.to_vec() };
+    let Some(keys) = envelope else {
+        let holds_all = answer.iter().any(|seen| seen.path.starts_with("data."));
+        let is_around = |seen: &Seen| holds_all && !seen.path.contains('.') && seen.path != "data";
+        return answer.iter().filter(|seen| !is_around(seen)).cloned().collect();
+    };
     let prefix = format!("{}.", keys.data);
     let inner = answer
         .iter()

@@ -7,30 +7,38 @@ pub type Entry = (&'static str, &'static str, &'static str);
 /// Fields of requests and answers. A name with dots is of that place alone.
 pub const FIELDS: &[Entry] = &[
     ("phone", "phone|phone number|msisdn|tel|mobile", "номер телефона|телефон клиента|телефон"),
-    ("qr", "qr|qr code|scan|barcode value|code", "qr код|код карты|считанный код"),
-    ("pin", "pin|pin code|sms code|confirm code|otp", "пин код из смс|пин код|код подтверждения"),
+    ("qr", "qr|qr code|scan|barcode value|code|identifier", "qr код|код карты|считанный код"),
+    (
+        "pin",
+        "pin|pin code|sms code|confirm code|confirmation code|otp",
+        "пин код из смс|пин код|код подтверждения",
+    ),
     ("first_name", "first name|name", "имя"),
     ("last_name", "last name|surname", "фамилия"),
     ("middle_name", "middle name|patronymic", "отчество"),
     ("birthday", "birthday|birth date|date of birth", "дата рождения"),
     ("gender", "gender|sex", "пол"),
-    ("card", "card|card number", "номер карты"),
+    ("card", "card|card number", "номер карты|карта"),
     ("register_request", "register request|registration", "заявка на регистрацию|номер заявки"),
     ("total_bonus", "total bonus|bonus balance|points|balance", "всего бонусов|баланс бонусов"),
-    ("token", "token|client token|guest key|customer token", "токен клиента|токен покупателя"),
+    ("token", "token|client token|guest key|customer token|access token", "токен клиента|токен покупателя"),
     ("exists_chatbot", "exists chatbot|chatbot", "признак наличия чатбота"),
     ("n_checkpin", "n checkpin|need pin", "проверка пин кода при списании"),
     ("customer_token", "customer token|client token|guest key", "токен клиента|токен покупателя"),
-    ("check_id", "check id|receipt id|bill number|check number", "номер чека на кассе|номер чека"),
+    (
+        "check_id",
+        "check id|receipt id|bill number|check number|receipt uid|external receipt id",
+        "номер чека на кассе|номер чека",
+    ),
     ("calc_id", "calc id|calculation id|calc key", "идентификатор расчета|номер расчета"),
-    ("return_id", "return id|refund id", "номер возврата"),
+    ("return_id", "return id|refund id|return uid", "номер возврата"),
     ("items", "items|positions|lines|rows", "позиции чека|позиции|возвращаемые позиции"),
-    ("index", "index|line no|position|line number", "номер позиции|номер строки"),
+    ("index", "index|line no|position|line number|line index", "номер позиции|номер строки"),
     ("items.code", "code|sku|goods code|article", "код товара|артикул"),
     ("goods.code", "code|sku|goods code|article", "код товара|артикул"),
     ("price", "price|cost|unit price", "цена"),
     ("qty", "qty|quantity|amount|count", "количество"),
-    ("mrc", "mrc|min price", "минимальная розничная цена"),
+    ("mrc", "mrc|min price|min retail price", "минимальная розничная цена"),
     (
         "pay_bonus",
         "pay bonus|bonus pay|spend bonus",
@@ -42,16 +50,28 @@ pub const FIELDS: &[Entry] = &[
     ("certificate.code", "code|certificate code|number", "номер сертификата"),
     ("certificate.pin", "pin|pin code", "пин код сертификата"),
     ("summ", "summ|sum|pay sum|cert sum", "сумма к списанию|принятая сумма"),
-    ("cashier", "cashier|operator", "кассир"),
-    ("shift", "shift|shift number", "номер смены|смена"),
-    ("number", "number|document number", "номер документа"),
-    ("datetime", "datetime|date time|date", "дата и время чека|дата чека"),
-    ("print_text", "print text|receipt text|slip", "текст для печати в чеке|текст чека"),
-    ("total_bonus_pay", "total bonus pay|bonus paid|spent", "списано бонусов"),
-    ("total_add_bonus", "total add bonus|bonus added|earned", "начислено бонусов"),
+    ("cashier", "cashier|cashier name|operator|seller", "кассир"),
+    ("shift", "shift|shift number|shift no", "номер смены|смена"),
+    (
+        "number",
+        "number|document number|receipt no|receipt number",
+        "номер документа|номер фискального документа",
+    ),
+    (
+        "datetime",
+        "datetime|date time|date|closed at|created",
+        "дата и время чека|дата чека|дата закрытия чека",
+    ),
+    (
+        "print_text",
+        "print text|receipt text|slip|message for print|print lines",
+        "текст для печати в чеке|текст чека",
+    ),
+    ("total_bonus_pay", "total bonus pay|bonus paid|spent|bonus spent|bonus write off", "списано бонусов"),
+    ("total_add_bonus", "total add bonus|bonus added|earned|bonus earned|accrued", "начислено бонусов"),
     (
         "customer_total_bonus",
-        "customer total bonus|bonus left|balance after",
+        "customer total bonus|bonus left|balance after|bonus rest|bonus balance",
         "бонусов у клиента|остаток бонусов",
     ),
     (
@@ -77,64 +97,107 @@ pub const FIELDS: &[Entry] = &[
     ("action", "action", "акция позиции"),
     ("status_code", "status code|cert status|state code", "код статуса сертификата|статус сертификата"),
     ("code", "code|certificate code|number", "номер сертификата|код сертификата"),
-    ("balance", "balance|rest|cert balance", "остаток на сертификате|баланс сертификата"),
-    ("expires", "expires|valid till", "срок действия"),
+    ("balance", "balance|rest|cert balance|remaining amount", "остаток на сертификате|баланс сертификата"),
+    ("expires", "expires|expires at|expire date|valid till|valid until", "срок действия"),
     ("message", "message", "сообщение для кассира"),
-    ("need_pin", "need pin", "нужен пин код"),
-    ("bonus_returned", "bonus returned|returned bonus", "возвращено бонусов"),
-    ("bonus_withdrawn", "bonus withdrawn|withdrawn bonus", "снято начисленных бонусов"),
-    ("groups", "groups", "группы товаров"),
-    ("groups.code", "code|group code", "код группы"),
-    ("groups.name", "name|group name", "название группы"),
-    ("parent", "parent", "родительская группа"),
+    ("need_pin", "need pin|has pin|is pin protected", "нужен пин код"),
+    ("bonus_returned", "bonus returned|returned bonus|refunded", "возвращено бонусов"),
+    (
+        "bonus_withdrawn",
+        "bonus withdrawn|withdrawn bonus|revoked bonus|cancelled",
+        "снято начисленных бонусов",
+    ),
+    ("groups", "groups|categories|goods groups", "группы товаров|группы"),
+    ("groups.code", "code|group code|id|uid", "код группы"),
+    ("groups.name", "name|group name|title", "название группы"),
+    ("parent", "parent|parent id|parent group code", "родительская группа|код родителя"),
     ("goods", "goods|products", "товары"),
-    ("goods.name", "name|goods name", "название товара|наименование"),
-    ("group", "group", "группа товара"),
+    ("goods.name", "name|goods name|title", "название товара|наименование"),
+    ("group", "group|group code|category id", "группа товара|код группы"),
     ("barcode", "barcode|ean", "штрихкод"),
-    ("unit", "unit", "единица измерения"),
-    ("full", "full", "полная выгрузка"),
+    ("unit", "unit|unit name", "единица измерения"),
+    ("full", "full|full sync|is full import", "полная выгрузка"),
     ("part", "part", "номер части"),
     ("parts", "parts", "всего частей"),
 ];
 
-/// Operations: paths under which servers have them, ours first. Their Russian titles stand in the table.
-pub const PATHS: &[(&str, &str)] = &[
+/// Operations: paths under which servers have them, ours first, and Russian titles beside that of the table.
+pub const OPERATIONS: &[Entry] = &[
     (
         "customer.auth_phone",
         "/customer/auth|/guest/find|/client/by-phone|/customer/auth/phone|/customer/find",
+        "авторизовать клиента по номеру телефона|поиск покупателя по телефону",
     ),
     (
         "customer.auth_qr",
-        "/customer/auth/qr|/guest/scan|/client/by-code|/customer/qr|/customer/auth-qr|/customer/authqr",
+        "/customer/auth/qr|/guest/scan|/client/by-code|/customer/qr|/customer/auth-qr|/customer/authqr|/customer/auth/code|/customer/auth/card|/customer/identify",
+        "авторизация гостя по карте|авторизовать клиента по карте или qr|поиск покупателя по карте или qr коду",
     ),
     (
         "customer.register_request",
-        "/customer/register/request|/guest/join|/client/register|/customer/register|/customer/registration",
+        "/customer/register/request|/guest/join|/client/register|/customer/register|/customer/registration|/customer/registrations",
+        "заявка на регистрацию|создать заявку на регистрацию|начать регистрацию клиента",
     ),
     (
         "customer.register_resend",
-        "/customer/register/resend|/guest/join/again|/client/register/repeat|/customer/register/repeat|/customer/resend",
+        "/customer/register/resend|/guest/join/again|/client/register/repeat|/customer/register/repeat|/customer/resend|/customer/registration/repeat|/customer/registrations/resend",
+        "повторная отправка кода|отправить код подтверждения повторно|выслать код регистрации еще раз",
     ),
     (
         "customer.register_confirm",
-        "/customer/register/confirm|/guest/join/confirm|/client/register/finish|/customer/confirm",
+        "/customer/register/confirm|/guest/join/confirm|/client/register/finish|/customer/confirm|/customer/registration/confirm",
+        "подтвердить регистрацию|завершить регистрацию|регистрация клиента",
     ),
-    ("customer.send_chatbot_sms", "/customer/chatbot/sms|/guest/bot|/client/chatbot|/customer/chatbot"),
+    (
+        "customer.send_chatbot_sms",
+        "/customer/chatbot/sms|/guest/bot|/client/chatbot|/customer/chatbot|/customer/sms-bot",
+        "смс со ссылкой на бота|отправить клиенту ссылку на чат бот|ссылка на чат бота в смс",
+    ),
     (
         "certificate.info",
-        "/certificate/info|/giftcard/state|/cert/check|/certificate|/certificate/check|/cert/info",
+        "/certificate/info|/giftcard/state|/cert/check|/certificate|/certificate/check|/cert/info|/certificates|/certificates/info",
+        "информация о сертификате|состояние подарочного сертификата|проверка сертификата",
     ),
-    ("check.calc", "/check|/bill/count|/receipt/calculate|/check/calc"),
-    ("check.write", "/check/write|/bill/close|/receipt/commit|/check/commit"),
-    ("check.askpin", "/check/askpin|/bill/pin|/receipt/pin/send|/check/ask-pin|/check/pin"),
+    (
+        "check.calc",
+        "/check|/bill/count|/receipt/calculate|/check/calc",
+        "расчет чека|рассчитать чек|предварительный расчет чека",
+    ),
+    (
+        "check.write",
+        "/check/write|/bill/close|/receipt/commit|/check/commit",
+        "проведение чека|проведение чека по расчету|записать чек",
+    ),
+    (
+        "check.askpin",
+        "/check/askpin|/bill/pin|/receipt/pin/send|/check/ask-pin|/check/pin|/check/request-pin",
+        "запросить пин на списание|отправить покупателю код для списания бонусов",
+    ),
     (
         "check.checkpin",
-        "/check/checkpin|/bill/pin/check|/receipt/pin/verify|/check/check-pin|/check/pin/check",
+        "/check/checkpin|/bill/pin/check|/receipt/pin/verify|/check/check-pin|/check/pin/check|/check/pin/confirm|/check/confirm-pin",
+        "проверить пин на списание|проверка пин кода|подтвердить списание кодом",
     ),
-    ("check.return", "/check/return|/bill/refund|/receipt/return|/check/refund"),
-    ("check.rollback", "/check/rollback|/bill/undo|/receipt/cancel|/check/cancel|/check/delete"),
-    ("goods.import", "/import/json|/goods|/nomenclature/load|/import|/goods/import"),
-    ("basic.ping", "/basic/ping|/alive|/status|/ping"),
+    (
+        "check.return",
+        "/check/return|/bill/refund|/receipt/return|/check/refund",
+        "возврат|возврат товара|оформить возврат",
+    ),
+    (
+        "check.rollback",
+        "/check/rollback|/bill/undo|/receipt/cancel|/check/cancel|/check/delete",
+        "отмена чека|отменить проведенный чек|удалить чек",
+    ),
+    (
+        "goods.import",
+        "/import/json|/goods|/nomenclature/load|/import|/goods/import",
+        "импорт номенклатуры|загрузка справочника товаров|импорт товаров и групп",
+    ),
+    (
+        "basic.ping",
+        "/basic/ping|/alive|/status|/ping|/basic/me|/basic/store|/basic/whoami",
+        "проверка токена|текущий магазин|сведения о магазине",
+    ),
 ];
 
 /// Where servers take the token: header, word before it, or the name of a query's parameter or of a body's field.
@@ -150,6 +213,7 @@ pub const TOKENS: &[(&str, &str, &str)] = &[
     ("auth_query", "access_token", ""),
     ("auth_query", "access-token", ""),
     ("auth_query", "api_key", ""),
+    ("auth_query", "api_token", ""),
     ("auth_field", "token", ""),
     ("auth_field", "store_token", ""),
     ("auth_field", "access_token", ""),
@@ -161,8 +225,16 @@ pub const NESTS: &[&str] = &["guest", "customer", "client"];
 
 /// The paths of an operation.
 pub fn paths(operation: &str) -> impl Iterator<Item = &'static str> {
-    let paths = PATHS.iter().find(|(name, _)| *name == operation).map_or("", |(_, paths)| paths);
-    paths.split('|').filter(|path| !path.is_empty())
+    self::operation(operation).0.split('|').filter(|path| !path.is_empty())
+}
+
+/// The variants of an operation's path, and of its title.
+#[must_use]
+pub fn operation(name: &str) -> (&'static str, &'static str) {
+    OPERATIONS
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map_or(("", ""), |(_, paths, titles)| (paths, titles))
 }
 
 /// The names that a field may have on the wire, its own first: `coupon_code`, `couponCode`.
@@ -224,10 +296,67 @@ fn stems(text: &str) -> Vec<String> {
     let words = spaced
         .split_whitespace()
         .filter(|w| !matches!(*w, "по" | "на" | "в" | "и" | "о" | "из" | "за" | "для" | "к" | "у" | "с"));
-    let mut stems: Vec<String> = words.map(|word| word.chars().take(5).collect()).collect();
+    let mut stems: Vec<String> = words.map(stem).collect();
     stems.sort_unstable();
     stems.dedup();
     stems
+}
+
+/// The beginning of a word; a Russian one without the vowels at its end: «чек», «чека», «чеку».
+fn stem(word: &str) -> String {
+    let start: String = word.chars().take(5).collect();
+    let cut = start.trim_end_matches(['а', 'е', 'и', 'й', 'о', 'у', 'ы', 'ь', 'э', 'ю', 'я']);
+    if cut.chars().count() >= 3 { cut.to_owned() } else { start }
+}
+
+/// How Russian words are written in Latin letters; longer spellings stand before shorter ones.
+const LETTERS: [(&str, &str); 33] = [
+    ("shch", "щ"),
+    ("sch", "щ"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yu", "ю"),
+    ("ya", "я"),
+    ("yo", "е"),
+    ("a", "а"),
+    ("b", "б"),
+    ("v", "в"),
+    ("g", "г"),
+    ("d", "д"),
+    ("e", "е"),
+    ("z", "з"),
+    ("i", "и"),
+    ("j", "й"),
+    ("k", "к"),
+    ("l", "л"),
+    ("m", "м"),
+    ("n", "н"),
+    ("o", "о"),
+    ("p", "п"),
+    ("r", "р"),
+    ("s", "с"),
+    ("t", "т"),
+    ("u", "у"),
+    ("f", "ф"),
+    ("h", "х"),
+    ("c", "ц"),
+    ("y", "ы"),
+];
+
+/// A name in Latin letters as it may have been meant: `nomer_vozvrata` is «номер_возврата».
+#[must_use]
+pub fn in_cyrillic(name: &str) -> String {
+    let name = name.to_lowercase();
+    let (mut rest, mut told) = (name.as_str(), String::with_capacity(name.len() * 2));
+    while let Some(letter) = rest.chars().next() {
+        let known = LETTERS.iter().find(|(latin, _)| rest.starts_with(latin));
+        told.push_str(known.map_or(&rest[..letter.len_utf8()], |(_, cyrillic)| cyrillic));
+        rest = &rest[known.map_or(letter.len_utf8(), |(latin, _)| latin.len())..];
+    }
+    told
 }
 
 fn dice(a: &[String], b: &[String]) -> u32 {

@@ -22,6 +22,7 @@ pub fn read(document: &Value) -> Result<Api> {
             api.operations.push(reader.operation(path, item, method)?);
         }
     }
+    api.find_base();
     Ok(api)
 }
 
@@ -74,7 +75,11 @@ fn capital(word: &str) -> String {
 pub(super) fn word_before(description: &str) -> String {
     let first = description.split_once(['<', '{']).map_or("", |(before, _)| before.trim());
     let word = first.rsplit([' ', ':', '"', '\'']).next().unwrap_or_default();
-    if word.bytes().all(|b| b.is_ascii_alphanumeric()) { word.to_owned() } else { String::new() }
+    if !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word.to_owned();
+    }
+    let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
+    words.find(|word| ["Bearer", "Token", "JWT"].contains(word)).unwrap_or_default().to_owned()
 }
 
 struct Reader<'a> {
@@ -128,8 +133,12 @@ impl<'a> Reader<'a> {
                 described.encoding = Some(Encoding::Json);
                 self.schema(&parameter["schema"], "", 0)
             }
-            place @ ("query" | "formData") => {
-                described.encoding = Some(if place == "query" { Encoding::Query } else { Encoding::Form });
+            place @ ("query" | "formData" | "path") => {
+                match place {
+                    "query" => described.encoding = Some(Encoding::Query),
+                    "formData" => described.encoding = Some(Encoding::Form),
+                    _ => {}
+                }
                 let schema = if parameter["schema"].is_object() { &parameter["schema"] } else { parameter };
                 let schema = self.target(schema)?;
                 self.note(Seen {

@@ -58,8 +58,12 @@ fn described(document: &Value, path: &str, operation: &Value) -> Result<Describe
                 described.encoding = Some(Encoding::Json);
                 model(document, text(parameter, "type"), "", 0, &mut described.fields)?;
             }
-            place @ ("form" | "query") => {
-                described.encoding = Some(if place == "form" { Encoding::Form } else { Encoding::Query });
+            place @ ("form" | "query" | "path") => {
+                match place {
+                    "form" => described.encoding = Some(Encoding::Form),
+                    "query" => described.encoding = Some(Encoding::Query),
+                    _ => {}
+                }
                 let path = without_brackets(text(parameter, "name"));
                 note(&mut described.fields, parameter, path)?;
             }
