@@ -12,6 +12,9 @@ const ENOUGH: u32 = 55;
 /// A second candidate that is so near makes a doubt of it.
 const NEAR: u32 = 8;
 
+/// Fields of a request that name one thing each in a way of their own.
+const NAMING: [&str; 3] = ["check_id", "calc_id", "customer_token"];
+
 /// What came out.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -222,7 +225,7 @@ impl Findings {
                         json!(wire)
                     }
                     // What the server does not describe, a strict one refuses.
-                    None if asked && !field.required => Value::Null,
+                    None if asked => Value::Null,
                     None => continue,
                 };
                 if self.differs(&format!("{key}.{}", field.name), json!(field.last()), &wire) {
@@ -279,6 +282,14 @@ impl Findings {
                 Some((_, s)) => {
                     rivals.insert(0, there[s].1.to_owned());
                     self.doubt(format!("{key}.{}", field.name), rivals);
+                }
+                // What names the check or the customer need not be told twice.
+                None if asked
+                    && NAMING.contains(&field.name)
+                    && of_ours.iter().any(Option::is_some)
+                    && !(0..there.len()).any(|s| !taken[s] && may_be(field, there[s].0)) =>
+                {
+                    results.push((*field, None));
                 }
                 None if field.required => {
                     let near = pairs

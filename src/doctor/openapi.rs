@@ -78,6 +78,11 @@ pub(super) fn word_before(description: &str) -> String {
     if !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return word.to_owned();
     }
+    scheme_word(description)
+}
+
+/// A usual word before a token, wherever it stands.
+pub(super) fn scheme_word(description: &str) -> String {
     let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
     words.find(|word| ["Bearer", "Token", "JWT"].contains(word)).unwrap_or_default().to_owned()
 }

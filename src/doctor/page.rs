@@ -1,7 +1,8 @@
 //! Reads the text of a reference page as a person copies it: the guide's own excerpt is one.
 
-use super::api::{Api, Described, FIELDS_MAX, Seen, Shape};
-use super::openapi::without_brackets;
+use super::api::{Api, Described, FIELDS_MAX, Seen, Shape, TokenPlace};
+use super::openapi::{scheme_word, without_brackets};
+use crate::wire::table::Encoding;
 
 /// A model inside a model inside a model: deeper ones are not looked into.
 const DEPTH_MAX: usize = 4;
@@ -10,11 +11,20 @@ const DEPTH_MAX: usize = 4;
 enum Section {
     Other,
     Parameters,
-    Schema,
+    Request,
+    Answer,
 }
 
 /// A model by its name, with its fields and the names of the models that these hold.
-type Model = (String, Vec<(Seen, String)>);
+struct Model {
+    name: String,
+    fields: Vec<(Seen, String)>,
+    /// Where it stood.
+    section: Section,
+}
+
+/// What parameters that are whole requests are called.
+const BODIES: [&str; 3] = ["body", "request", "payload"];
 
 /// Reads the page, tags and all if they were copied too.
 #[must_use]
@@ -36,12 +46,14 @@ pub fn read(page: &str) -> Api {
             section = next;
         } else if let Some(operation) = api.operations.last_mut().filter(|_| section == Section::Parameters) {
             operation.fields.extend(field(line).map(|(seen, _)| seen));
-        } else if section == Section::Schema {
+        } else if section != Section::Other {
             if let Some(name) = line.strip_suffix('{') {
-                models.push((name.trim().to_owned(), Vec::new()));
-            } else if let (Some((_, fields)), Some(found)) = (models.last_mut(), field(line)) {
-                fields.push(found);
+                models.push(Model { name: name.trim().to_owned(), fields: Vec::new(), section });
+            } else if let Some(model) = models.last_mut() {
+                model.fields.extend(one_by_one(line).into_iter().filter_map(field));
             }
+        } else if api.token.is_none() {
+            api.token = token(line);
         }
         if !line.is_empty() && heading(line).is_none() {
             line.clone_into(&mut title);
@@ -51,22 +63,63 @@ pub fn read(page: &str) -> Api {
     api
 }
 
-/// The answer of the last operation, from the models that followed it: the first one holds the others.
+/// Request and answer of the last operation, from the models that followed it: the first one of each holds the others.
 fn finish(api: &mut Api, models: &mut Vec<Model>) {
     let models = std::mem::take(models);
-    if let (Some(operation), Some((first, _))) = (api.operations.last_mut(), models.first()) {
-        collect(&models, first, "", 0, &mut operation.answer);
+    let Some(operation) = api.operations.last_mut() else { return };
+    let first = |section| models.iter().find(|model| model.section == section);
+    if let Some(answer) = first(Section::Answer) {
+        collect(&models, &answer.name, "", 0, &mut operation.answer);
+    }
+    let body = operation.fields.iter().position(|seen| BODIES.contains(&seen.path.as_str()));
+    if let Some(body) = body {
+        // Its words name the model; of one that the page does not show nothing is known.
+        let told = operation.fields.remove(body).words;
+        operation.encoding = Some(Encoding::Json);
+        let named = models.iter().find(|model| told.split_whitespace().any(|word| word == model.name));
+        if let Some(request) = named.or(first(Section::Request)) {
+            collect(&models, &request.name, "", 0, &mut operation.fields);
+        }
     }
 }
 
+/// Where the token goes, from a sentence that names the header.
+fn token(line: &str) -> Option<TokenPlace> {
+    let told = line.to_lowercase();
+    if !told.contains("токен") || !told.contains("заголовк") {
+        return None;
+    }
+    let mut words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let name = words.find(|word| *word == "Authorization" || word.starts_with("X-"))?;
+    let scheme = scheme_word(line);
+    let is_told = !scheme.is_empty() || name != "Authorization" || told.contains("без префикса");
+    is_told.then(|| TokenPlace::Header(name.to_owned(), scheme))
+}
+
+/// Fields that stand in one line: `code (string optional), qty (number optional)`.
+fn one_by_one(line: &str) -> Vec<&str> {
+    let (mut fields, mut begun) = (Vec::new(), 0);
+    for (at, _) in line.match_indices("), ") {
+        let next = &line[at + 3..];
+        let kind = next.split_once(" (").filter(|(name, _)| is_name(name)).map(|(_, kind)| kind);
+        let kinds = ["string", "number", "integer", "boolean", "array["];
+        if kind.is_some_and(|kind| kinds.iter().any(|known| kind.starts_with(known))) {
+            fields.push(&line[begun..=at]);
+            begun = at + 3;
+        }
+    }
+    fields.push(&line[begun..]);
+    fields
+}
+
 fn collect(models: &[Model], name: &str, parent: &str, depth: usize, found: &mut Vec<Seen>) {
-    let Some((_, fields)) = models.iter().find(|(model, _)| model == name) else { return };
-    for (seen, holds) in fields {
+    let Some(model) = models.iter().find(|model| model.name == name) else { return };
+    for (seen, holds) in &model.fields {
         if found.len() >= FIELDS_MAX {
             return;
         }
         let path = format!("{parent}{}", seen.path);
-        let is_model = seen.shape == Shape::Text && models.iter().any(|(model, _)| model == holds);
+        let is_model = seen.shape == Shape::Text && models.iter().any(|model| model.name == *holds);
         let shape = if is_model { Shape::Object } else { seen.shape };
         found.push(Seen { path: path.clone(), shape, ..seen.clone() });
         if depth < DEPTH_MAX && holds != name {
@@ -84,8 +137,11 @@ fn route(line: &str) -> Option<(&str, &str)> {
 fn heading(line: &str) -> Option<Section> {
     match line.trim_end_matches(':').to_ascii_lowercase().as_str() {
         "parameters" => Some(Section::Parameters),
-        "response schema" => Some(Section::Schema),
-        "response sample" | "response messages" | "test this endpoint" | "try" => Some(Section::Other),
+        "request schema" | "request model" | "request body" => Some(Section::Request),
+        "response schema" | "response model" => Some(Section::Answer),
+        "request sample" | "response sample" | "response messages" | "test this endpoint" | "try" => {
+            Some(Section::Other)
+        }
         other if other.starts_with("response type") => Some(Section::Other),
         _ => None,
     }
@@ -96,16 +152,18 @@ fn field(line: &str) -> Option<(Seen, String)> {
     let (name, rest) = line.split_once('(')?;
     let (kind, words) = rest.split_once(')')?;
     let name = name.trim();
-    let is_name =
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-[].".contains(&b));
     let kind = kind.split([' ', ',']).next().unwrap_or_default();
     let held = kind.strip_prefix("array[").map_or(kind, |inner| inner.trim_end_matches(']'));
     let is_list = kind.starts_with("array") || name.ends_with("[]");
     let shape = if is_list { Shape::List } else { Shape::named(kind) };
     let words = words.trim_start_matches(',').trim().to_owned();
-    is_name.then(|| {
+    is_name(name).then(|| {
         (Seen { path: without_brackets(name), shape, words, example: String::new() }, held.to_owned())
     })
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-[].".contains(&b))
 }
 
 fn without_tags(page: &str) -> String {

@@ -69,6 +69,52 @@ pub fn encode(
     Ok(request)
 }
 
+/// The parts of a path that a request fills in: `calc_id` of `/check/{calc_id}`.
+fn places(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+/// Whether the braces of a path are all around names.
+#[must_use]
+pub fn is_template(path: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    };
+    let named = places(path).filter(|name| is_name(name)).count();
+    named == path.matches('{').count() && named == path.matches('}').count()
+}
+
+/// The path with the fields that it names, which leave the object.
+///
+/// # Errors
+/// The name of the one that is not there.
+pub fn filled_in<'p>(path: &'p str, object: &mut Map<String, Value>) -> std::result::Result<String, &'p str> {
+    let mut filled = path.to_owned();
+    for name in places(path) {
+        let text = match object.shift_remove(name) {
+            Some(Value::String(text)) if !text.is_empty() => text,
+            Some(Value::Number(number)) => number.to_string(),
+            _ => return Err(name),
+        };
+        filled = filled.replacen(&format!("{{{name}}}"), &in_path(&text), 1);
+    }
+    Ok(filled)
+}
+
+/// Everything but letters, digits and `-_.~` as percents; a part of dots alone would be taken for a folder.
+fn in_path(text: &str) -> String {
+    let is_dots = text.bytes().all(|b| b == b'.');
+    let mut written = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) || (byte == b'.' && !is_dots) {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    written
+}
+
 /// About how many bytes a field takes in a form, added to those before it; stops counting once it is too many.
 fn pairs_size(sum: usize, key: usize, value: &Value) -> usize {
     if sum > FORM_BYTES_MAX {
@@ -109,6 +155,19 @@ fn append(out: &mut Serializer<'_, String>, key: &str, value: &Value) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_path_takes_the_fields_that_it_names() {
+        let mut object = json!({"calc_id": "a/б .", "n": 7, "pin": "1"}).as_object().unwrap().clone();
+        let path = filled_in("/check/{calc_id}/pin/{n}/", &mut object).unwrap();
+        assert_eq!(path, "/check/a%2F%D0%B1%20./pin/7/");
+        assert_eq!(Value::Object(object.clone()), json!({"pin": "1"}));
+        assert_eq!(filled_in("/check/{calc_id}", &mut object), Err("calc_id"));
+        let mut dots = json!({"n": ".."}).as_object().unwrap().clone();
+        assert_eq!(filled_in("/{n}/x", &mut dots).unwrap(), "/%2E%2E/x");
+        assert_eq!(["/a/{b}/c", "/a"].map(is_template), [true; 2]);
+        assert_eq!(["/a/{b", "/a/{}", "/a/b}", "/a/}b{", "/a/{b c}"].map(is_template), [false; 5]);
+    }
 
     #[test]
     fn the_three_encodings() {

@@ -149,6 +149,7 @@ impl Contract {
         let row = self.rows.get(operation.name)?;
         let untouched = row.encoding == Encoding::Json
             && row.fields.is_empty()
+            && !row.path.contains('{')
             && !matches!(self.token, Carrier::Field(..))
             && self.wire.anonymous_token.as_deref() == Some(ANONYMOUS);
         (untouched && clean::is_clean(operation, text)).then(|| {
@@ -165,7 +166,15 @@ impl Contract {
         for field in operation.fields.iter().filter(|f| f.kind == Kind::Customer) {
             self.spell_nobody(field.name, &mut checked);
         }
-        self.carried(&row.method, &row.path, row.encoding, rename::outgoing(&row.fields, checked))
+        let mut object = rename::outgoing(&row.fields, checked);
+        let path = encode::filled_in(&row.path, &mut object).map_err(|missing| {
+            Error::argument(
+                rename::ours(&row.fields, missing),
+                "не заполнено",
+                "is part of the path and is missing",
+            )
+        })?;
+        self.carried(&row.method, &path, row.encoding, object)
     }
 
     /// A request outside the table as it leaves.
@@ -314,6 +323,10 @@ impl Row {
                     "нужен путь от /",
                     "must begin with / and hold no spaces",
                 ));
+            }
+            if !encode::is_template(path) {
+                let en = "holds braces that are no {field}";
+                return Err(Error::config(format!("{key}.path"), "в скобках { } нужно имя поля", en));
             }
             self.path.clone_from(path);
         }
