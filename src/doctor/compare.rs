@@ -344,11 +344,15 @@ impl Findings {
         }
         if operation.name == "certificate.info"
             && let Some(seen) = best(answer, "status_code")
-            && let Some((_, rule)) = seen.words.split_once('1')
+            && let Some((before, rule)) = seen.words.split_once('1')
         {
             let rule = rule.to_lowercase();
             let is_told = rule.contains("нельзя") || rule.contains("можно");
-            let meaning = if rule.contains("нельзя") { "unusable" } else { "usable" };
+            let before = before.trim_end().to_lowercase();
+            // As the guide has it: where it is not 1, one can pay.
+            let is_not =
+                ["не равен", "не равно", "не", "!=", "<>", "≠"].iter().any(|not| before.ends_with(not));
+            let meaning = if rule.contains("нельзя") == is_not { "usable" } else { "unusable" };
             if is_told {
                 self.setting("certificate_status_1", json!("unusable"), json!(meaning));
             }

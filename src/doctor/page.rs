@@ -32,22 +32,24 @@ pub fn read(page: &str) -> Api {
     let page = if page.trim_start().starts_with('<') { without_tags(page) } else { page.to_owned() };
     let mut api = Api::default();
     let (mut section, mut title) = (Section::Other, String::new());
-    let mut models: Vec<Model> = Vec::new();
+    // All that the page shows, and where those of the last operation begin.
+    let (mut models, mut begun): (Vec<Model>, usize) = (Vec::new(), 0);
     for line in page.lines().map(|line| line.trim().trim_start_matches(['-', '*', '•', '`']).trim()) {
         let line = line.trim_end_matches('`');
         if let Some(path) = line.strip_prefix("BASE URL:") {
             path.trim().trim_end_matches('/').clone_into(&mut api.base_path);
         } else if let Some((method, path)) = route(line) {
-            finish(&mut api, &mut models);
+            finish(&mut api, &models, begun);
+            begun = models.len();
             let (method, path) = (method.to_owned(), path.to_owned());
             api.operations.push(Described { method, path, title: title.clone(), ..Described::default() });
             section = Section::Other;
         } else if let Some(next) = heading(line) {
             section = next;
         } else if let Some(operation) = api.operations.last_mut().filter(|_| section == Section::Parameters) {
-            operation.fields.extend(field(line).map(|(seen, _)| seen));
+            operation.fields.extend(field(line).map(|(seen, _)| seen).or_else(|| bare_field(line)));
         } else if section != Section::Other {
-            if let Some(name) = line.strip_suffix('{') {
+            if let Some((name, _)) = line.split_once('{').filter(|(name, _)| is_name(name.trim())) {
                 models.push(Model { name: name.trim().to_owned(), fields: Vec::new(), section });
             } else if let Some(model) = models.last_mut() {
                 model.fields.extend(one_by_one(line).into_iter().filter_map(field));
@@ -59,17 +61,16 @@ pub fn read(page: &str) -> Api {
             line.clone_into(&mut title);
         }
     }
-    finish(&mut api, &mut models);
+    finish(&mut api, &models, begun);
     api
 }
 
 /// Request and answer of the last operation, from the models that followed it: the first one of each holds the others.
-fn finish(api: &mut Api, models: &mut Vec<Model>) {
-    let models = std::mem::take(models);
+fn finish(api: &mut Api, models: &[Model], begun: usize) {
     let Some(operation) = api.operations.last_mut() else { return };
-    let first = |section| models.iter().find(|model| model.section == section);
+    let first = |section| models[begun..].iter().find(|model| model.section == section);
     if let Some(answer) = first(Section::Answer) {
-        collect(&models, &answer.name, "", 0, &mut operation.answer);
+        collect(models, begun, &answer.name, "", 0, &mut operation.answer);
     }
     let body = operation.fields.iter().position(|seen| BODIES.contains(&seen.path.as_str()));
     if let Some(body) = body {
@@ -78,9 +79,16 @@ fn finish(api: &mut Api, models: &mut Vec<Model>) {
         operation.encoding = Some(Encoding::Json);
         let named = models.iter().find(|model| told.split_whitespace().any(|word| word == model.name));
         if let Some(request) = named.or(first(Section::Request)) {
-            collect(&models, &request.name, "", 0, &mut operation.fields);
+            collect(models, begun, &request.name, "", 0, &mut operation.fields);
         }
     }
+}
+
+/// The model of this name: of the last operation, else the nearest one before, which a page need not show again.
+fn model<'m>(models: &'m [Model], begun: usize, name: &str) -> Option<&'m Model> {
+    let is_it = |model: &&Model| model.name == name && !model.fields.is_empty();
+    let (before, own) = models.split_at(begun);
+    own.iter().find(is_it).or_else(|| before.iter().rev().find(is_it))
 }
 
 /// Where the token goes, from a sentence that names the header.
@@ -112,18 +120,18 @@ fn one_by_one(line: &str) -> Vec<&str> {
     fields
 }
 
-fn collect(models: &[Model], name: &str, parent: &str, depth: usize, found: &mut Vec<Seen>) {
-    let Some(model) = models.iter().find(|model| model.name == name) else { return };
-    for (seen, holds) in &model.fields {
+fn collect(models: &[Model], begun: usize, name: &str, parent: &str, depth: usize, found: &mut Vec<Seen>) {
+    let Some(held) = model(models, begun, name) else { return };
+    for (seen, holds) in &held.fields {
         if found.len() >= FIELDS_MAX {
             return;
         }
         let path = format!("{parent}{}", seen.path);
-        let is_model = seen.shape == Shape::Text && models.iter().any(|model| model.name == *holds);
+        let is_model = seen.shape == Shape::Text && model(models, begun, holds).is_some();
         let shape = if is_model { Shape::Object } else { seen.shape };
         found.push(Seen { path: path.clone(), shape, ..seen.clone() });
         if depth < DEPTH_MAX && holds != name {
-            collect(models, holds, &format!("{path}."), depth + 1, found);
+            collect(models, begun, holds, &format!("{path}."), depth + 1, found);
         }
     }
 }
@@ -159,6 +167,17 @@ fn field(line: &str) -> Option<(Seen, String)> {
     let words = words.trim_start_matches(',').trim().to_owned();
     is_name(name).then(|| {
         (Seen { path: without_brackets(name), shape, words, example: String::new() }, held.to_owned())
+    })
+}
+
+/// `last_name Фамилия`: a parameter that need not be there.
+fn bare_field(line: &str) -> Option<Seen> {
+    let (name, words) = line.split_once(' ')?;
+    let is_told = words.trim_start().starts_with(|c: char| ('А'..='я').contains(&c));
+    (is_name(name) && is_told).then(|| Seen {
+        path: without_brackets(name),
+        words: words.trim().to_owned(),
+        ..Seen::default()
     })
 }
 
