@@ -322,7 +322,7 @@ impl Findings {
         };
         let asked = |name: &str| best(fields, name);
         if operation.name == "customer.auth_phone"
-            && let Some(format) = asked("phone").and_then(|seen| phone_format(&seen.example))
+            && let Some(format) = asked("phone").and_then(|seen| told_format(&seen))
         {
             self.setting("phone_format", json!("7XXXXXXXXXX"), json!(format));
         }
@@ -532,6 +532,13 @@ fn token_field(api: &Api) -> Option<String> {
             && requests.iter().all(|fields| fields.iter().any(|other| other.path == seen.path))
     };
     requests.first()?.iter().find(is_token).map(|seen| seen.path.clone())
+}
+
+/// The spelling of a phone as an example, a description or the number of its digits tells it.
+fn told_format(seen: &Seen) -> Option<&'static str> {
+    let mut words = seen.words.split(|c: char| !c.is_ascii_digit() && c != '+');
+    let by_count = || seen.words.contains("10 цифр").then_some("XXXXXXXXXX");
+    phone_format(&seen.example).or_else(|| words.find_map(phone_format)).or_else(by_count)
 }
 
 /// The spelling of an example: `79001234567` is `7XXXXXXXXXX`.

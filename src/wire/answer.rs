@@ -75,8 +75,18 @@ pub fn lacking(field: &str, http: u16) -> Error {
 /// Whether a body under HTTP 2xx is a failure all the same.
 fn refused(http: u16, value: &Value) -> Option<Refusal> {
     let object = value.as_object()?;
-    if let Some(code) = object.get("statusCode").and_then(status_number) {
-        return (!(200..300).contains(&code)).then(|| describe(code, value));
+    if let Some(code) = object.get("statusCode").and_then(whole_number) {
+        // A number that is none of HTTP's is the server's own for a failure.
+        let http = u16::try_from(code).ok().filter(|code| (100..600).contains(code));
+        return match http {
+            Some(200..300) => None,
+            Some(http) => Some(describe(http, value)),
+            None => {
+                let mut refusal = describe(422, value);
+                refusal.code = refusal.code.or_else(|| Some(code.into()));
+                Some(refusal)
+            }
+        };
     }
     if object.get("success").and_then(Value::as_bool) == Some(false) {
         let inner = object.get("data").unwrap_or(value);
@@ -94,13 +104,16 @@ fn refused(http: u16, value: &Value) -> Option<Refusal> {
     None
 }
 
-fn status_number(value: &Value) -> Option<u16> {
+fn whole_number(value: &Value) -> Option<i64> {
     match value {
         Value::Number(n) => n.as_str().parse().ok(),
         Value::String(s) => s.trim().parse().ok(),
         _ => None,
     }
-    .filter(|n| (100..600).contains(n))
+}
+
+fn status_number(value: &Value) -> Option<u16> {
+    whole_number(value).and_then(|n| u16::try_from(n).ok()).filter(|n| (100..600).contains(n))
 }
 
 /// Gathers message, number and field from whichever shape the error has.
@@ -127,7 +140,15 @@ fn describe(http: u16, value: &Value) -> Refusal {
                 refusal.message = text;
                 refusal.field = field;
             } else if refusal.message.is_empty() {
-                refusal.message = text_of(Some(value), "message");
+                let told = ["message", "detail", "title"].map(|key| text_of(Some(value), key));
+                refusal.message = told.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+                // {"phone": ["…"]}: nothing but fields, each with what is wrong with it.
+                if refusal.message.is_empty()
+                    && object.values().all(Value::is_array)
+                    && let Some((field, text)) = first_error(value)
+                {
+                    (refusal.field, refusal.message) = (field.filter(|f| f != "non_field_errors"), text);
+                }
             }
             let own = ["code", "error_code"].iter().find_map(|k| object.get(*k).filter(|v| !v.is_null()));
             refusal.code = own.filter(|_| refusal.code.is_none()).cloned().or(refusal.code);
@@ -246,6 +267,17 @@ mod tests {
             (422, json!({"error":{"code":7,"message":"Гость не найден"}}), json!(7), none),
             (200, json!({"error":{"code":7,"message":"Гость не найден"}}), json!(7), none),
             (422, json!({"error":"Гость не найден"}), json!(null), none),
+            (422, json!({"detail":"Гость не найден","code":7}), json!(7), none),
+            (
+                422,
+                json!({"title":"Unprocessable","status":422,"detail":"Гость не найден"}),
+                json!(null),
+                none,
+            ),
+            (422, json!({"phone":["Гость не найден"]}), json!(null), Some("phone")),
+            (422, json!({"non_field_errors":["Гость не найден"]}), json!(null), none),
+            (200, json!({"statusCode":21,"message":"Гость не найден","data":null}), json!(21), none),
+            (200, json!({"statusCode":0,"message":"Гость не найден","data":null}), json!(0), none),
         ] {
             let error = answer(http, &body.to_string()).unwrap_err();
             let document = error.document(None, None);

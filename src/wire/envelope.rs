@@ -49,6 +49,8 @@ impl Keys {
         let renamed: Map<String, Value> = object
             .into_iter()
             .map(|(key, value)| match self.0.iter().find(|(name, _)| *name == key) {
+                // Own numbers begin with 0 for "all is well"; HTTP has no such status.
+                Some((_, ours)) if *ours == "statusCode" && value == 0 => ((*ours).to_owned(), 200.into()),
                 Some((_, ours)) => ((*ours).to_owned(), value),
                 None => (key, value),
             })
@@ -67,6 +69,8 @@ mod tests {
         let keys = Keys::of(&Envelope { status, message, data }).unwrap();
         let renamed = keys.renamed(br#"{"code":200,"text":"ok","result":{"result":1},"x":2}"#).unwrap();
         assert_eq!(renamed, br#"{"statusCode":200,"message":"ok","data":{"result":1},"x":2}"#);
+        let renamed = keys.renamed(br#"{"code":0,"text":"","result":null}"#).unwrap();
+        assert_eq!(renamed, br#"{"statusCode":200,"message":"","data":null}"#);
         assert_eq!(keys.renamed(br#"{"result":1,"text":"bare"}"#), None);
         assert_eq!(keys.renamed(b"[]"), None);
     }

@@ -257,7 +257,9 @@ impl Contract {
         let signs = &self.reading.refusals.never_seen;
         error.status() == Status::Rejected
             && if signs.is_empty() {
-                matches!(error.http(), Some(404 | 422))
+                // A complaint about the request says nothing of the check.
+                let is_complaint = error.field().is_some() && !refusal::says_not_found(error.message());
+                matches!(error.http(), Some(404 | 422)) && !is_complaint
             } else {
                 refusal::shows(signs, error.http(), error.server_code(), error.message())
             }

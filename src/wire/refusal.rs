@@ -22,6 +22,10 @@ pub struct Refusal {
 /// The words that tell one refusal from another, in lower case (I, but for «уже проведен»: G).
 const ALREADY_WRITTEN: &[&str] = &["уже проведен", "уже проведён", "already written", "already exists"];
 const NOT_FOUND: &[&str] = &["не найден", "not found"];
+/// Beside those: what says that the thing under a field's value is not there.
+const NOT_THERE: &[&str] = &["не существует", "not exist", "no such", "нет такого", "selected", "выбранн"];
+/// Beside [`ALREADY_WRITTEN`], under HTTP 409.
+const ALREADY: &[&str] = &["уже", "already", "duplicate", "повтор"];
 const CUSTOMER: &[&str] = &["покупател", "клиент", "гость", "customer"];
 const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс"];
 const WRONG: &[&str] =
@@ -85,8 +89,15 @@ pub fn shows(signs: &[Sign], http: Option<u16>, code: Option<&Value>, message: &
     })
 }
 
+/// Whether a sentence says that something is not there, and not that a field is wrong.
+#[must_use]
+pub fn says_not_found(message: &str) -> bool {
+    let text = message.to_lowercase();
+    NOT_FOUND.iter().chain(NOT_THERE).any(|words| text.contains(words))
+}
+
 fn status(operation: &str, refusal: &Refusal, signs: &Refusals) -> Status {
-    if matches!(refusal.http, 401 | 403) {
+    if refusal.http == 401 {
         return Status::Unauthorized;
     }
     let is_written = matches!(operation, "check.write" | "check.return");
@@ -97,6 +108,9 @@ fn status(operation: &str, refusal: &Refusal, signs: &Refusals) -> Status {
     });
     if let Some((_, _, status)) = shown {
         return *status;
+    }
+    if refusal.http == 403 {
+        return Status::Unauthorized;
     }
     // Where the configuration has a list, it is the whole list.
     let told = told(operation, refusal);
@@ -121,13 +135,15 @@ fn told(operation: &str, refusal: &Refusal) -> Status {
         "customer.register_confirm" if names_pin => Status::PinWrong,
         "check.checkpin" => Status::PinWrong,
         "certificate.info" => Status::CertificateUnusable,
-        "check.write" | "check.return" if says(ALREADY_WRITTEN) || refusal.http == 409 => {
-            Status::AlreadyWritten
-        }
+        "check.write" | "check.return" if says(ALREADY_WRITTEN) => Status::AlreadyWritten,
         "check.write" | "check.calc" if says(CERTIFICATE) => Status::CertificateUnusable,
         "check.write" | "check.calc" if says(CUSTOMER) && says(NOT_FOUND) => Status::CustomerNotFound,
         "check.write" | "check.calc" if names_pin && says(WRONG) => Status::PinWrong,
         "check.write" | "check.calc" if names_pin => Status::PinRequired,
+        // Only what says nothing else: a conflict may be about the PIN or the balance too.
+        "check.write" | "check.return" if refusal.http == 409 && (text.is_empty() || says(ALREADY)) => {
+            Status::AlreadyWritten
+        }
         _ => Status::Rejected,
     }
 }
@@ -151,6 +167,10 @@ mod tests {
             ("check.write", 422, "Для списания бонусов нужен ПИН-код", Status::PinRequired),
             ("check.write", 422, "Неверный ПИН-код сертификата", Status::CertificateUnusable),
             ("check.write", 422, "Недостаточно бонусов", Status::Rejected),
+            ("check.write", 409, "", Status::AlreadyWritten),
+            ("check.write", 409, "Чек с таким номером уже есть", Status::AlreadyWritten),
+            ("check.write", 409, "Для списания подтвердите ПИН-код", Status::PinRequired),
+            ("check.write", 409, "Недостаточно бонусов", Status::Rejected),
             ("check.calc", 422, "Покупатель не найден", Status::CustomerNotFound),
             ("certificate.info", 422, "Сертификат не найден", Status::CertificateUnusable),
             ("check.return", 422, "Чек не найден", Status::Rejected),
@@ -174,6 +194,18 @@ mod tests {
         };
         let error = classify(table::find("customer.auth_phone").unwrap(), refusal, &Refusals::default());
         assert_eq!((error.status(), error.field()), (Status::Rejected, Some("phone")));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_a_field_that_is_wrong() {
+        for told in ["Чек не найден", "The selected check id is invalid.", "Такой чек не существует"]
+        {
+            assert!(says_not_found(told), "{told}");
+        }
+        for told in ["Необходимо заполнить «check_id».", "Неверный формат", "Неизвестное поле", ""]
+        {
+            assert!(!says_not_found(told), "{told}");
+        }
     }
 
     #[test]

@@ -332,6 +332,20 @@ fn a_rollback_of_what_the_server_never_saw_is_as_good_as_done() {
 }
 
 #[test]
+fn a_rollback_that_is_refused_for_a_field_is_not_done_and_is_repeated() {
+    let (sandbox, till, token, calc) = ready();
+    till.call("check.write", write("18", &calc, &token, "30"));
+    let complaint = json!({"message": "Error validation", "errors": {"check_id": ["Необходимо заполнить «check_id»."]}});
+    sandbox.fault(json!({"operation": "check.rollback", "kind": "status", "status": 422, "body": complaint}));
+    let document = till.refused("REJECTED", "check.rollback", json!({"check_id": "18"}));
+    assert_eq!(document["field"], "check_id");
+    assert_eq!(till.call("journal.get", json!({"check_id": "18"}))["state"], "ROLLING_BACK");
+    assert_eq!(held(&sandbox, "18"), 1);
+    till.call("journal.recover", json!({}));
+    assert_eq!((held(&sandbox, "18"), balance(&sandbox, DMITRY).to_string()), (0, "100".to_owned()));
+}
+
+#[test]
 fn a_rollback_names_the_calculation_from_the_journal() {
     let (sandbox, till, token, calc) = ready();
     till.call("check.write", write("16", &calc, &token, "30"));
