@@ -537,7 +537,12 @@ fn token_field(api: &Api) -> Option<String> {
 /// The spelling of a phone as an example, a description or the number of its digits tells it.
 fn told_format(seen: &Seen) -> Option<&'static str> {
     let mut words = seen.words.split(|c: char| !c.is_ascii_digit() && c != '+');
-    let by_count = || seen.words.contains("10 цифр").then_some("XXXXXXXXXX");
+    let spelt = ["+7XXXXXXXXXX", "7XXXXXXXXXX", "8XXXXXXXXXX", "XXXXXXXXXX"];
+    let by_count = || match () {
+        () if seen.words.contains("10 цифр") => Some("XXXXXXXXXX"),
+        () if seen.words.contains("начинается с 8") => Some("8XXXXXXXXXX"),
+        () => spelt.into_iter().find(|format| seen.words.contains(format)),
+    };
     phone_format(&seen.example).or_else(|| words.find_map(phone_format)).or_else(by_count)
 }
 

@@ -62,6 +62,12 @@ pub fn read(page: &str) -> Api {
         }
     }
     finish(&mut api, &models, begun);
+    // A page that shows whole requests as bodies shows the fields of forms one by one.
+    if api.operations.iter().any(|operation| operation.encoding == Some(Encoding::Json)) {
+        for operation in api.operations.iter_mut().filter(|o| o.encoding.is_none() && !o.fields.is_empty()) {
+            operation.encoding = Some(Encoding::Form);
+        }
+    }
     api
 }
 

@@ -27,7 +27,7 @@ const NOT_THERE: &[&str] = &["не существует", "not exist", "no such"
 /// Beside [`ALREADY_WRITTEN`], under HTTP 409.
 const ALREADY: &[&str] = &["уже", "already", "duplicate", "повтор"];
 const CUSTOMER: &[&str] = &["покупател", "клиент", "гость", "customer"];
-const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс"];
+const PIN: &[&str] = &["пин", "pin", "код подтвержд", "смс-код", "код из смс", "кодом из смс"];
 const WRONG: &[&str] =
     &["неверн", "не верн", "неправильн", "не совпад", "не подходит", "больше не действ", "wrong", "invalid"];
 const CERTIFICATE: &[&str] = &["сертификат", "certificate"];
@@ -109,11 +109,13 @@ fn status(operation: &str, refusal: &Refusal, signs: &Refusals) -> Status {
     if let Some((_, _, status)) = shown {
         return *status;
     }
-    if refusal.http == 403 {
+    let told = told(operation, refusal);
+    // Some servers forbid what needs a PIN; the token is not in question then.
+    let is_of_pin = matches!(operation, "check.calc" | "check.write") && told == Status::PinRequired;
+    if refusal.http == 403 && !is_of_pin {
         return Status::Unauthorized;
     }
     // Where the configuration has a list, it is the whole list.
-    let told = told(operation, refusal);
     let is_listed = lists.iter().any(|(_, list, status)| *status == told && !list.is_empty());
     if is_listed { Status::Rejected } else { told }
 }
@@ -167,6 +169,8 @@ mod tests {
             ("check.write", 422, "Для списания бонусов нужен ПИН-код", Status::PinRequired),
             ("check.write", 422, "Неверный ПИН-код сертификата", Status::CertificateUnusable),
             ("check.write", 422, "Недостаточно бонусов", Status::Rejected),
+            ("check.write", 403, "Требуется ПИН-код", Status::PinRequired),
+            ("check.write", 403, "Касса заблокирована", Status::Unauthorized),
             ("check.write", 409, "", Status::AlreadyWritten),
             ("check.write", 409, "Чек с таким номером уже есть", Status::AlreadyWritten),
             ("check.write", 409, "Для списания подтвердите ПИН-код", Status::PinRequired),
@@ -178,7 +182,7 @@ mod tests {
             let refusal = Refusal { http, message: message.to_owned(), ..Refusal::default() };
             let error = classify(table::find(operation).unwrap(), refusal, &Refusals::default());
             assert_eq!(error.status(), expected, "{operation} {message}");
-            if !message.is_empty() && http != 401 {
+            if !message.is_empty() && expected != Status::Unauthorized {
                 assert_eq!(error.message(), message);
             }
         }

@@ -335,7 +335,8 @@ fn a_rollback_of_what_the_server_never_saw_is_as_good_as_done() {
 fn a_rollback_that_is_refused_for_a_field_is_not_done_and_is_repeated() {
     let (sandbox, till, token, calc) = ready();
     till.call("check.write", write("18", &calc, &token, "30"));
-    let complaint = json!({"message": "Error validation", "errors": {"check_id": ["Необходимо заполнить «check_id»."]}});
+    let complaint =
+        json!({"message": "Error validation", "errors": {"check_id": ["Необходимо заполнить «check_id»."]}});
     sandbox.fault(json!({"operation": "check.rollback", "kind": "status", "status": 422, "body": complaint}));
     let document = till.refused("REJECTED", "check.rollback", json!({"check_id": "18"}));
     assert_eq!(document["field"], "check_id");
