@@ -120,10 +120,13 @@ impl<'a> Reader<'a> {
             described.encoding = consumed(operation).or_else(|| consumed(self.document));
         }
         described.fields = std::mem::take(&mut self.found);
-        if let Some(answer) =
-            ["200", "201", "2XX", "default"].iter().find_map(|s| operation["responses"].get(*s))
-        {
-            let answer = self.target(answer)?;
+        let answers: Vec<&Value> = ["200", "201", "202", "2XX", "default"]
+            .iter()
+            .filter_map(|s| operation["responses"].get(*s))
+            .collect();
+        let answers = answers.into_iter().map(|answer| self.target(answer)).collect::<Result<Vec<_>>>()?;
+        let is_described = |answer: &&&Value| answer["schema"].is_object() || answer["content"].is_object();
+        if let Some(answer) = answers.iter().find(is_described) {
             let in_content = entries(&answer["content"]).map(|(_, content)| &content["schema"]).next();
             self.schema(in_content.unwrap_or(&answer["schema"]), "", 0)?;
         }
@@ -185,7 +188,7 @@ impl<'a> Reader<'a> {
         self.note(Seen {
             path: path.to_owned(),
             shape,
-            words: text(property, "description").to_owned(),
+            words: title(property, ["description", "title", ""]),
             example: example(property, property),
         })?;
         if is_object || shape == Shape::List {

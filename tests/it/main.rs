@@ -30,5 +30,6 @@ mod returns;
 mod scenarios;
 mod slips;
 mod spread;
+mod strangers;
 mod support;
 mod till;
