@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::api::{Api, Described, Seen, Shape, TokenPlace};
+use super::around::{Envelope, envelope, inside, token_field};
 use super::lexicon::{self, likeness};
 use super::live::Why;
 use crate::wire::table::{Encoding, Kind, OPERATIONS, Operation, Route, Source};
 
 /// Below this two things are not taken for the same; scores go to 100.
-const ENOUGH: u32 = 55;
+pub const ENOUGH: u32 = 55;
 /// A second candidate that is so near makes a doubt of it.
 const NEAR: u32 = 8;
 
@@ -95,6 +96,7 @@ pub fn compare(api: &Api) -> Findings {
             operations.insert(operation.name.to_owned(), Value::Object(row));
         }
     }
+    findings.doubt_other_names(&mut operations);
     if !operations.is_empty() {
         findings.wire.insert("operations".to_owned(), Value::Object(operations));
     }
@@ -148,8 +150,27 @@ impl Findings {
         self.doubts.push(Doubt { key: key.into(), candidates });
     }
 
+    /// A thing that one operation calls otherwise than the others is a doubt: a wrong number of a check loses bonuses.
+    fn doubt_other_names(&mut self, operations: &mut Map<String, Value>) {
+        for name in NAMING {
+            let named = |row: &Value| row["fields"][name].as_str().map(ToOwned::to_owned);
+            let names: Vec<String> = operations.values().filter_map(named).collect();
+            let count = |name: &String| names.iter().filter(|other| *other == name).count();
+            let Some(usual) = names.iter().max_by_key(|name| count(name)).cloned() else { continue };
+            for (operation, row) in operations.iter_mut() {
+                let Some(other) = named(row).filter(|other| *other != usual) else { continue };
+                let key = format!("operations.{operation}.fields.{name}");
+                self.differences.retain(|difference| difference.key != key);
+                self.doubt(key, vec![usual.clone(), other]);
+                if let Some(fields) = row["fields"].as_object_mut() {
+                    fields.shift_remove(name);
+                }
+            }
+        }
+    }
+
     /// Notes a fact that holds for every operation.
-    fn setting(&mut self, key: &str, ours: Value, theirs: Value) {
+    pub fn setting(&mut self, key: &str, ours: Value, theirs: Value) {
         if self.differs(key, ours, &theirs) {
             self.wire.insert(key.to_owned(), theirs);
         }
@@ -313,51 +334,6 @@ impl Findings {
         }
         results
     }
-
-    /// What descriptions and examples tell beside names: how a phone is spelt, how nobody is, what 1 means.
-    fn spellings(&mut self, operation: &Operation, fields: &[Seen], answer: &[Seen]) {
-        let best = |seen: &'_ [Seen], name: &str| {
-            let best = seen.iter().max_by_key(|seen| score_of(name, seen));
-            best.filter(|seen| score_of(name, seen) >= ENOUGH).cloned()
-        };
-        let asked = |name: &str| best(fields, name);
-        if operation.name == "customer.auth_phone"
-            && let Some(format) = asked("phone").and_then(|seen| told_format(&seen))
-        {
-            self.setting("phone_format", json!("7XXXXXXXXXX"), json!(format));
-        }
-        if operation.name == "check.calc"
-            && let Some(seen) = asked("customer_token")
-        {
-            let words = seen.words.to_lowercase();
-            let nobody = match () {
-                () if words.contains("8888888888") => Some(json!("8888888888")),
-                () if words.contains("не перед") || words.contains("отсутств") => {
-                    Some(json!(""))
-                }
-                () if words.contains("null") => Some(Value::Null),
-                () => None,
-            };
-            if let Some(nobody) = nobody {
-                self.setting("anonymous_token", json!("8888888888"), nobody);
-            }
-        }
-        if operation.name == "certificate.info"
-            && let Some(seen) = best(answer, "status_code")
-            && let Some((before, rule)) = seen.words.split_once('1')
-        {
-            let rule = rule.to_lowercase();
-            let is_told = rule.contains("нельзя") || rule.contains("можно");
-            let before = before.trim_end().to_lowercase();
-            // As the guide has it: where it is not 1, one can pay.
-            let is_not =
-                ["не равен", "не равно", "не", "!=", "<>", "≠"].iter().any(|not| before.ends_with(not));
-            let meaning = if rule.contains("нельзя") == is_not { "usable" } else { "unusable" };
-            if is_told {
-                self.setting("certificate_status_1", json!("unusable"), json!(meaning));
-            }
-        }
-    }
 }
 
 /// The pairs of the table's operations and the described ones; what has no partner is a doubt.
@@ -456,7 +432,7 @@ fn score(ours: &Ours, seen: &Seen, name: &str) -> u32 {
     named_score(ours.name, last, &seen.words).saturating_sub(if wrong_kind { 30 } else { 0 })
 }
 
-fn score_of(ours: &str, seen: &Seen) -> u32 {
+pub fn score_of(ours: &str, seen: &Seen) -> u32 {
     named_score(ours, seen.path.rsplit('.').next().unwrap_or(&seen.path), &seen.words)
 }
 
@@ -477,86 +453,4 @@ fn named_score(ours: &str, last: &str, words: &str) -> u32 {
 /// A name's likeness and that of the words about it: either is enough where it is whole.
 fn together(name: u32, words: u32) -> u32 {
     ((name * 4 + words * 6) / 10).max(name * 6 / 10)
-}
-
-/// The keys around every answer.
-struct Envelope {
-    status: String,
-    message: String,
-    data: String,
-}
-
-/// Keys that stand at the top of every answer: a number, a text, and something that holds the rest.
-fn envelope(api: &Api) -> Option<Envelope> {
-    let answers: Vec<&[Seen]> =
-        api.operations.iter().map(|d| d.answer.as_slice()).filter(|a| !a.is_empty()).collect();
-    if answers.len() < 3 {
-        return None;
-    }
-    let everywhere = |name: &str| answers.iter().all(|a| a.iter().any(|seen| seen.path == name));
-    let top: Vec<&Seen> =
-        answers[0].iter().filter(|seen| !seen.path.contains('.') && everywhere(&seen.path)).collect();
-    let holder = top.iter().find(|seen| {
-        let inner = format!("{}.", seen.path);
-        answers.iter().filter(|a| a.iter().any(|s| s.path.starts_with(&inner))).count() * 10
-            >= answers.len() * 8
-    })?;
-    let status = top.iter().find(|seen| seen.shape == Shape::Number)?;
-    let message = top.iter().find(|seen| seen.shape == Shape::Text && seen.path != holder.path)?;
-    Some(Envelope { status: status.path.clone(), message: message.path.clone(), data: holder.path.clone() })
-}
-
-/// An answer's fields without their envelope.
-fn inside(answer: &[Seen], envelope: Option<&Envelope>) -> Vec<Seen> {
-    let Some(keys) = envelope else {
-        let holds_all = answer.iter().any(|seen| seen.path.starts_with("data."));
-        let is_around = |seen: &Seen| holds_all && !seen.path.contains('.') && seen.path != "data";
-        return answer.iter().filter(|seen| !is_around(seen)).cloned().collect();
-    };
-    let prefix = format!("{}.", keys.data);
-    let inner = answer
-        .iter()
-        .filter_map(|seen| Some(Seen { path: seen.path.strip_prefix(&prefix)?.to_owned(), ..seen.clone() }));
-    inner.collect()
-}
-
-/// A field of every request that carries the store's token.
-fn token_field(api: &Api) -> Option<String> {
-    if api.token.is_some() {
-        return None;
-    }
-    let requests: Vec<&[Seen]> =
-        api.operations.iter().map(|d| d.fields.as_slice()).filter(|f| !f.is_empty()).collect();
-    let is_token = |seen: &&Seen| {
-        likeness(&seen.words, "токен торговой точки|токен точки|токен магазина|токен кассы") >= ENOUGH
-            && requests.iter().all(|fields| fields.iter().any(|other| other.path == seen.path))
-    };
-    requests.first()?.iter().find(is_token).map(|seen| seen.path.clone())
-}
-
-/// The spelling of a phone as an example, a description or the number of its digits tells it.
-fn told_format(seen: &Seen) -> Option<&'static str> {
-    let mut words = seen.words.split(|c: char| !c.is_ascii_digit() && c != '+');
-    let spelt = ["+7XXXXXXXXXX", "7XXXXXXXXXX", "8XXXXXXXXXX", "XXXXXXXXXX"];
-    let by_count = || match () {
-        () if seen.words.contains("10 цифр") => Some("XXXXXXXXXX"),
-        () if seen.words.contains("начинается с 8") => Some("8XXXXXXXXXX"),
-        () => spelt.into_iter().find(|format| seen.words.contains(format)),
-    };
-    phone_format(&seen.example).or_else(|| words.find_map(phone_format)).or_else(by_count)
-}
-
-/// The spelling of an example: `79001234567` is `7XXXXXXXXXX`.
-fn phone_format(example: &str) -> Option<&'static str> {
-    let digits = example.strip_prefix('+').unwrap_or(example);
-    if !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    match (example.starts_with('+'), digits.len(), digits.as_bytes().first()?) {
-        (true, 11, b'7') => Some("+7XXXXXXXXXX"),
-        (false, 11, b'7') => Some("7XXXXXXXXXX"),
-        (false, 11, b'8') => Some("8XXXXXXXXXX"),
-        (false, 10, b'9') => Some("XXXXXXXXXX"),
-        _ => None,
-    }
 }

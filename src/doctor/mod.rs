@@ -3,6 +3,7 @@
 //! A document comes from outside: its size, its depth and its references have limits, and nothing in it is fetched.
 
 mod api;
+mod around;
 mod compare;
 mod lexicon;
 pub mod live;
@@ -10,6 +11,7 @@ mod openapi;
 mod page;
 mod report;
 mod section;
+mod spelling;
 mod swagger1;
 mod yaml;
 

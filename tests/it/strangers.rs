@@ -147,8 +147,10 @@ fn a_server_of_python_habits_slashes_at_the_end_and_calculations_in_the_path() {
         "wire.operations.check.write.fields.number",
         "wire.operations.goods.import.fields.part",
         "wire.operations.goods.import.fields.parts",
+        "wire.operations.check.write.fields.check_id",
     ];
-    day("drf", &doubts, json!({}));
+    let settled = json!({"operations": {"check.write": {"fields": {"check_id": "receipt_uid", "number": "receipt_number"}}}});
+    day("drf", &doubts, settled);
 }
 
 #[test]
