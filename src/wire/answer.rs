@@ -73,7 +73,7 @@ pub fn lacking(field: &str, http: u16) -> Error {
 }
 
 /// Whether a body under HTTP 2xx is a failure all the same.
-fn refused(http: u16, value: &Value) -> Option<Refusal> {
+fn refused(http_says: u16, value: &Value) -> Option<Refusal> {
     let object = value.as_object()?;
     if let Some(code) = object.get("statusCode").and_then(whole_number) {
         // A number that is none of HTTP's is the server's own for a failure.
@@ -82,7 +82,7 @@ fn refused(http: u16, value: &Value) -> Option<Refusal> {
             Some(200..300) => None,
             Some(http) => Some(describe(http, value)),
             None => {
-                let mut refusal = describe(422, value);
+                let mut refusal = describe(if http_says >= 400 { http_says } else { 422 }, value);
                 refusal.code = refusal.code.or_else(|| Some(code.into()));
                 Some(refusal)
             }
@@ -98,7 +98,7 @@ fn refused(http: u16, value: &Value) -> Option<Refusal> {
         return Some(describe(code, value));
     }
     let error = object.get("error").filter(|e| e.is_object() || e.as_str().is_some_and(|s| !s.is_empty()));
-    if error.is_some() && (200..300).contains(&http) && !object.contains_key("data") {
+    if error.is_some() && (200..300).contains(&http_says) && !object.contains_key("data") {
         return Some(describe(422, value));
     }
     None
