@@ -120,7 +120,8 @@ if [ "$mode" = all ]; then
     script "the sandbox's page, in Chromium" tests/page.sh
     tests "documentation's examples" cargo test --locked --workspace --doc
     check "documentation" documentation_builds
-    tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- --skip chosen_at_random
+    tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- \
+        --skip chosen_at_random --skip doctor_live --skip judged
     script "the till of examples/till, its window driven" tests/till.sh
     script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
     # The long forms of the following are commands of their own: see the README.
