@@ -70,7 +70,7 @@ pub fn encode(
 }
 
 /// The parts of a path that a request fills in: `calc_id` of `/check/{calc_id}`.
-fn places(path: &str) -> impl Iterator<Item = &str> {
+pub fn places(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 

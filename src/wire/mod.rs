@@ -177,6 +177,15 @@ impl Contract {
         self.carried(&row.method, &path, row.encoding, object)
     }
 
+    /// The fields that an operation's path takes, under the table's names.
+    #[must_use]
+    pub fn in_path(&self, operation: &Operation) -> Vec<String> {
+        let row = self.rows.get(operation.name);
+        row.map_or_else(Vec::new, |row| {
+            encode::places(&row.path).map(|wire| rename::ours(&row.fields, wire)).collect()
+        })
+    }
+
     /// A request outside the table as it leaves.
     ///
     /// # Errors

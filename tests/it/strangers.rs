@@ -68,14 +68,18 @@ impl Drop for Stranger {
     }
 }
 
-/// What the doctor says of a server's description.
-fn examined(stack: &str) -> Value {
+/// A server's description of itself, all files of it.
+fn described(stack: &str) -> Vec<String> {
     let folder = Path::new("tests/strangers/docs").join(stack);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let texts: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+/// What the doctor says of it.
+fn examined(stack: &str) -> Value {
     let (_sandbox, till) = shop();
-    till.call("basic.doctor", json!({"document": texts}))
+    till.call("basic.doctor", json!({"document": described(stack)}))
 }
 
 /// A day with a server: everything that a sale needs and what goes wrong in it. `settled` is what a person answered.
@@ -182,4 +186,20 @@ fn a_server_in_1c_with_russian_names_in_latin_letters_and_errors_under_http_200(
 #[test]
 fn a_server_of_which_only_the_page_is_at_hand() {
     day("page", &[], json!({}));
+}
+
+#[test]
+fn the_doctor_writes_a_check_and_takes_it_back_at_four_of_them() {
+    for stack in ["laravel", "drf", "onec", "page"] {
+        let server = Stranger::start(stack);
+        let till =
+            Till::open(json!({"token": server.token, "base_url": format!("http://{}", server.address)}));
+        let live = json!({"phone": PLAIN, "code": "2000000000015", "allow_writes": true,
+            "certificate": {"code": "5000000001", "pin": "1111"}});
+        let said = till.call("basic.doctor", json!({"document": described(stack), "live": live}));
+        assert_eq!(said["proven"], true, "{stack}: {}", said["report"].as_str().unwrap());
+        assert_eq!(server.balance(PLAIN), "100.00", "{stack}");
+        let checks = &server.ask("GET", "/__state")["checks"];
+        assert!(checks.as_array().is_none_or(Vec::is_empty), "{stack}: {checks}");
+    }
 }

@@ -1357,6 +1357,7 @@ def shop_token(stack):
 
 
 class Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True
     protocol_version = 'HTTP/1.1'
     timeout = 120
     stack = None

@@ -23,7 +23,7 @@ use crate::journal::Journal;
 use crate::phone::{Phone, PhoneFormat};
 use crate::wire::row;
 use crate::wire::table::Operation;
-use search::{Found, Search};
+use search::{Found, FoundAll, Search};
 use server::{Heard, Server};
 
 /// Why a fact was not asked about.
@@ -186,7 +186,13 @@ impl<'a, 's> Examination<'a, 's> {
         whole: &Map<String, Value>,
         fields: &[&'static str],
     ) -> Result<bool> {
-        let Some(found) = self.search.study(operation, whole, fields)? else {
+        let found = self.search.study(operation, whole, fields)?;
+        self.note_study(operation, found)
+    }
+
+    /// Notes what came of studying an operation; whether all that was looked for is known.
+    fn note_study(&mut self, operation: &'static Operation, found: Option<FoundAll>) -> Result<bool> {
+        let Some(found) = found else {
             let key = format!("operations.{}.path", operation.name);
             self.findings.doubt(key, Vec::new());
             return Ok(false);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::config::{Config, Wire};
+use crate::config::{BASE_PATH, Config, Wire};
 use crate::deadline::{Canceller, Deadline};
 use crate::doctor::section::place;
 use crate::error::{Error, Outcome, Result, Status};
@@ -14,6 +14,8 @@ use crate::transport::{Outgoing, Transport};
 use crate::wire::table::{Operation, Repeat};
 use crate::wire::{Contract, WireRequest};
 
+/// A field that no server knows, and a value that none has.
+pub const UNKNOWN: &str = "zz_doctor";
 /// More questions than this are no examination; servers of the strangest kind that were tried took a third of it.
 const ASKED_MAX: u32 = 6_000;
 /// How long a server that asks for patience gets, and how often.
@@ -60,6 +62,12 @@ impl<'a> Server<'a> {
         let mut config = config.clone();
         // Every question shall be asked, also after some that broke the line.
         config.breaker.failures = 0;
+        // The path that a document names stands where a URL without one got the table's.
+        if let (Some(base), Some(origin)) =
+            (wire.get("base_path").and_then(Value::as_str), config.base_url.strip_suffix(BASE_PATH))
+        {
+            config.base_url = format!("{origin}{base}");
+        }
         let contract = contract(&config, &wire)?;
         let transport = Transport::new(&config, contract.auth_header(), canceller)?;
         Ok(Server {
@@ -143,7 +151,12 @@ impl<'a> Server<'a> {
     /// # Errors
     /// Of the network, and `CANCELLED`.
     pub fn ask(&mut self, operation: &Operation, request: &Map<String, Value>) -> Result<Heard> {
-        let encoded = self.contract.encode(operation, request.clone())?;
+        let mut whole = request.clone();
+        for field in self.contract.in_path(operation) {
+            // Without it there is no path to ask at.
+            whole.entry(field).or_insert_with(|| UNKNOWN.into());
+        }
+        let encoded = self.contract.encode(operation, whole)?;
         let heard = self.send(&encoded).map_err(|error| match operation.repeat {
             Repeat::Read => error.with_outcome(Outcome::NotApplied),
             _ => error,

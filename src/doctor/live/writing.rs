@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::reading::INDEX;
-use super::search::{Found, put};
+use super::search::{Found, FoundAll, put};
 use super::{Examination, Why, request, row};
 use crate::config::ANONYMOUS;
 use crate::error::{Error, Result, Status};
@@ -154,12 +154,26 @@ impl Examination<'_, '_> {
     fn rollback(&mut self) -> Result<bool> {
         let operation = row("check.rollback")?;
         let whole = request([("check_id", json!(self.new_number()))]);
-        if !self.study(operation, &whole, &["check_id"])? {
-            return Ok(false);
+        // A path that takes the calculation needs no number of the check.
+        let is_by_path = !self.search.server.contract().in_path(operation).is_empty();
+        let needed: &[&'static str] = if is_by_path { &[] } else { &["check_id"] };
+        let found = self.search.study(operation, &whole, needed)?;
+        let is_unknown = |found: &FoundAll| found.iter().any(|(_, found)| !found.is_known());
+        let mut with_both = whole;
+        if found.as_ref().is_some_and(is_unknown) {
+            // It may know checks by their calculation alone.
+            with_both = request([("calc_id", json!(NO_CALCULATION))]);
+            if !self.study(operation, &with_both, &["calc_id"])? {
+                return Ok(false);
+            }
+            self.note_name(operation, "check_id", Found::Absent)?;
+        } else {
+            if !self.note_study(operation, found)? {
+                return Ok(false);
+            }
+            put(&mut with_both, "calc_id", json!(NO_CALCULATION));
+            self.look_for(operation, &with_both, "calc_id")?;
         }
-        let mut with_both = whole.clone();
-        put(&mut with_both, "calc_id", json!(NO_CALCULATION));
-        self.look_for(operation, &with_both, "calc_id")?;
         let (heard, nothing) =
             (self.search.server.ask(operation, &with_both)?, self.search.server.ask(operation, &Map::new())?);
         match self.search.server.understood(operation, &heard) {
