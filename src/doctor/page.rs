@@ -7,6 +7,9 @@ use crate::wire::table::Encoding;
 /// A model inside a model inside a model: deeper ones are not looked into.
 const DEPTH_MAX: usize = 4;
 
+/// So far back a model is looked for that an operation does not show itself.
+const BEFORE_MAX: usize = 200;
+
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
     Other,
@@ -83,7 +86,7 @@ fn finish(api: &mut Api, models: &[Model], begun: usize) {
         // Its words name the model; of one that the page does not show nothing is known.
         let told = operation.fields.remove(body).words;
         operation.encoding = Some(Encoding::Json);
-        let named = models.iter().find(|model| told.split_whitespace().any(|word| word == model.name));
+        let named = told.split_whitespace().take(4).find_map(|word| model(models, begun, word));
         if let Some(request) = named.or(first(Section::Request)) {
             collect(models, begun, &request.name, "", 0, &mut operation.fields);
         }
@@ -94,7 +97,7 @@ fn finish(api: &mut Api, models: &[Model], begun: usize) {
 fn model<'m>(models: &'m [Model], begun: usize, name: &str) -> Option<&'m Model> {
     let is_it = |model: &&Model| model.name == name && !model.fields.is_empty();
     let (before, own) = models.split_at(begun);
-    own.iter().find(is_it).or_else(|| before.iter().rev().find(is_it))
+    own.iter().find(is_it).or_else(|| before.iter().rev().take(BEFORE_MAX).find(is_it))
 }
 
 /// Where the token goes, from a sentence that names the header.

@@ -23,7 +23,7 @@ impl Stranger {
     fn start(stack: &str) -> Stranger {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut process = Command::new("python3")
-            .args(["-u", "tests/strangers/server.py", "--stack", stack, "--port", &port.to_string()])
+            .args(["-B", "-u", "tests/strangers/server.py", "--stack", stack, "--port", &port.to_string()])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
