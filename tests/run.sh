@@ -1,6 +1,6 @@
 #!/bin/sh
 # tests/run.sh        installs what it needs, builds, runs everything
-# tests/run.sh fast   the short run: debug builds and the tests proper
+# tests/run.sh fast   the short run: the library alone, without its longest tests
 # tests/run.sh sanitizers   a short form of tests/sanitize.sh: Address- and ThreadSanitizer over the C programs, miri
 # No step may take longer than twenty minutes. Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
@@ -93,46 +93,53 @@ documentation_builds() {
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --document-private-items
 }
 
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+    exit
+}
+
 since=$(date +%s)
 install_what_is_missing || { echo "FAILED  installing what is missing"; failed=$((failed + 1)); }
 if [ "$mode" = sanitizers ]; then
     for part in address thread miri; do script "$part" tests/sanitize.sh --seconds 10 $part; done
-    echo "$passed passed, $failed failed"
-    [ "$failed" = 0 ]
-    exit
+    finish
 fi
 # Mostly waiting for the network: while the first steps are built. It says itself what it lacks when it is called again.
 [ "$mode" = all ] && tests/windows.sh prepare >/dev/null 2>&1 &
 check "the checked-in header is the generated one" header_is_as_generated
 check "formatting" cargo fmt --all --check
+check "the example's day at the till" cargo run --locked --example checkout
+if [ "$mode" = fast ]; then
+    tests "unit tests" cargo test --locked --lib
+    tests "the library through its C ABI, without the longest tests" cargo test --locked --test it -- \
+        --skip chosen_at_random --skip doctor_live --skip judged
+    finish
+fi
 check "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
 check "clippy, failpoints" cargo clippy --locked --features failpoints --all-targets -- -D warnings
-check "the example's day at the till" cargo run --locked --example checkout
 tests "unit tests" cargo test --locked --workspace --lib --bins
 # Later steps say themselves what they lack; those in between leave it much of the machine.
-[ "$mode" = all ] && install_cargo fuzz deny >/dev/null 2>&1 &
+install_cargo fuzz deny >/dev/null 2>&1 &
 tests "the library through its C ABI" cargo test --locked --test it
 tests "the sandbox" cargo test --locked -p maxbonus-sandbox --tests
 tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonus-onec --tests
-if [ "$mode" = all ]; then
-    check "what the bindings need of this machine" install_missing mcs:mono-mcs mono:mono-runtime
-    tests "the bindings, packed, installed, in their users' hands" cargo test --locked --test bindings
-    script "the sandbox's page, in Chromium" tests/page.sh
-    tests "documentation's examples" cargo test --locked --workspace --doc
-    check "documentation" documentation_builds
-    tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- \
-        --skip chosen_at_random --skip doctor_live --skip judged
-    script "the till of examples/till, its window driven" tests/till.sh
-    script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
-    # The long forms of the following are commands of their own: see the README.
-    script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture
-    script "figures and their bounds" tests/bench.sh quick
-    # The same inputs each time: what new ones find is for the long form, not for whoever happens to run this.
-    script "fuzzing, 5 s a target" env SEED=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 tests/fuzz.sh 5
-    script "stress" tests/sanitize.sh --seconds 10 stress
-    # The instrumented builds alone take longer than all of the above: they are a run of their own.
-    echo "         not in this run: Address- and ThreadSanitizer, miri: tests/run.sh sanitizers"
-    check "licences and sources of dependencies" licences_are_allowed
-fi
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+check "what the bindings need of this machine" install_missing mcs:mono-mcs mono:mono-runtime
+tests "the bindings, packed, installed, in their users' hands" cargo test --locked --test bindings
+script "the sandbox's page, in Chromium" tests/page.sh
+tests "documentation's examples" cargo test --locked --workspace --doc
+check "documentation" documentation_builds
+tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- \
+    --skip chosen_at_random --skip doctor_live --skip judged
+script "the till of examples/till, its window driven" tests/till.sh
+script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
+# The long forms of the following are commands of their own: see the README.
+script "kills, models, panics, endurance" cargo test --locked --features failpoints --test torture
+script "figures and their bounds" tests/bench.sh quick
+# The same inputs each time: what new ones find is for the long form, not for whoever happens to run this.
+script "fuzzing, 5 s a target" env SEED=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 tests/fuzz.sh 5
+script "stress" tests/sanitize.sh --seconds 10 stress
+# The instrumented builds alone take longer than all of the above: they are a run of their own.
+echo "         not in this run: Address- and ThreadSanitizer, miri: tests/run.sh sanitizers"
+check "licences and sources of dependencies" licences_are_allowed
+finish
