@@ -295,6 +295,11 @@ impl Findings {
                     is_other && score + NEAR >= best && *score >= ENOUGH
                 })
             });
+            // What is described and nothing else of ours: one of these may be it.
+            let strangers = (0..there.len()).filter(|s| asked && !taken[*s] && may_be(field, there[*s].0));
+            let strangers: Vec<String> = strangers.map(|s| there[s].1.to_owned()).collect();
+            // What names the check or the customer need not be told twice.
+            let is_told = asked && NAMING.contains(&field.name) && of_ours.iter().any(Option::is_some);
             match of_ours[o] {
                 Some((_, s)) if rivals.is_empty() && !is_shared => {
                     let (seen, name) = there[s];
@@ -304,32 +309,16 @@ impl Findings {
                     rivals.insert(0, there[s].1.to_owned());
                     self.doubt(format!("{key}.{}", field.name), rivals);
                 }
-                // What names the check or the customer need not be told twice.
-                None if asked
-                    && NAMING.contains(&field.name)
-                    && of_ours.iter().any(Option::is_some)
-                    && !(0..there.len()).any(|s| !taken[s] && may_be(field, there[s].0)) =>
-                {
-                    results.push((*field, None));
-                }
-                None if field.required => {
+                None if field.required && !(is_told && strangers.is_empty()) => {
                     let near = pairs
                         .iter()
                         .filter(|(score, other, s)| *other == o && !taken[*s] && *score >= ENOUGH / 2);
                     let candidates = near.map(|(_, _, s)| there[*s].1.to_owned()).collect();
                     self.doubt(format!("{key}.{}", field.name), candidates);
                 }
-                None => {
-                    // One of these may be it: then it is not switched off.
-                    let strangers =
-                        (0..there.len()).filter(|s| asked && !taken[*s] && may_be(field, there[*s].0));
-                    let strangers: Vec<String> = strangers.map(|s| there[s].1.to_owned()).collect();
-                    if strangers.is_empty() {
-                        results.push((*field, None));
-                    } else {
-                        self.doubt(format!("{key}.{}", field.name), strangers);
-                    }
-                }
+                None if strangers.is_empty() => results.push((*field, None)),
+                // It is not switched off.
+                None => self.doubt(format!("{key}.{}", field.name), strangers),
             }
         }
         results

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Servers of a loyalty programme as five other teams would have written them, each with its own description of itself:
 python3 server.py --port N --stack laravel|drf|aspnet|onec|page [--fault NAME:COUNT]...
-Whoever wrote them had read the guide and the contract, and neither the library nor the sandbox."""
+Whoever wrote them had read the guide and the contract, and neither the library nor the sandbox. It is one long file because the
+five are read side by side."""
 import argparse, json, os, re, socket, sys, threading, time, uuid, secrets
 from decimal import Decimal as D, InvalidOperation
 from datetime import datetime
