@@ -16,6 +16,9 @@ pub enum PhoneFormat {
 }
 
 impl PhoneFormat {
+    /// The names in the configuration, the usual one first.
+    pub const NAMES: [&str; 4] = ["7XXXXXXXXXX", "+7XXXXXXXXXX", "8XXXXXXXXXX", "XXXXXXXXXX"];
+
     /// The format of this name in the configuration.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -1,9 +1,12 @@
 //! What descriptions and examples tell beside names: how a phone is spelt, how nobody is, what 1 means.
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 
 use super::api::Seen;
 use super::compare::{ENOUGH, Findings, score_of};
+use crate::phone::PhoneFormat;
 use crate::wire::table::Operation;
 
 impl Findings {
@@ -56,11 +59,12 @@ impl Findings {
 /// The spelling of a phone as an example, a description or the number of its digits tells it.
 fn told_format(seen: &Seen) -> Option<&'static str> {
     let mut words = seen.words.split(|c: char| !c.is_ascii_digit() && c != '+');
-    let spelt = ["+7XXXXXXXXXX", "7XXXXXXXXXX", "8XXXXXXXXXX", "XXXXXXXXXX"];
+    // The longest one that stands there: one name may hold another.
+    let named = || PhoneFormat::NAMES.into_iter().filter(|name| seen.words.contains(name));
     let by_count = || match () {
         () if seen.words.contains("10 цифр") => Some("XXXXXXXXXX"),
         () if seen.words.contains("начинается с 8") => Some("8XXXXXXXXXX"),
-        () => spelt.into_iter().find(|format| seen.words.contains(format)),
+        () => named().min_by_key(|name| Reverse(name.len())),
     };
     phone_format(&seen.example).or_else(|| words.find_map(phone_format)).or_else(by_count)
 }

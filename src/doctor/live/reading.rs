@@ -8,7 +8,7 @@ use super::{Examination, Why, answers, request, row, spelt};
 use crate::config::ANONYMOUS;
 use crate::error::{Result, Status};
 use crate::money;
-use crate::phone::Phone;
+use crate::phone::{Phone, PhoneFormat};
 use crate::wire::table::Operation;
 
 /// A code that no card, coupon or certificate has.
@@ -19,8 +19,6 @@ const NO_PHONE: &str = "+70000000000";
 const TOO_MANY: i64 = 100_000_000;
 /// The position's number: a server that does not read it would say 0 or 1.
 pub const INDEX: i64 = 7;
-/// Formats of phones, as the configuration names them.
-const PHONE_FORMATS: [&str; 4] = ["7XXXXXXXXXX", "+7XXXXXXXXXX", "8XXXXXXXXXX", "XXXXXXXXXX"];
 
 impl Examination<'_, '_> {
     /// Asks everything that changes nothing.
@@ -52,9 +50,13 @@ impl Examination<'_, '_> {
     fn by_phone(&mut self) -> Result<()> {
         let operation = row("customer.auth_phone")?;
         let before = self.search.server.wire().clone();
-        let own =
-            self.search.server.get(&["phone_format"]).cloned().unwrap_or_else(|| json!(PHONE_FORMATS[0]));
-        let mut formats = PHONE_FORMATS.to_vec();
+        let own = self
+            .search
+            .server
+            .get(&["phone_format"])
+            .cloned()
+            .unwrap_or_else(|| json!(PhoneFormat::NAMES[0]));
+        let mut formats = PhoneFormat::NAMES.to_vec();
         formats.sort_by_key(|format| own != *format);
         let mut best = None;
         for format in formats {
@@ -70,13 +72,13 @@ impl Examination<'_, '_> {
         }
         let Some((format, found, heard)) = best else {
             self.search.server.become_of(before)?;
-            let candidates = PHONE_FORMATS.map(ToOwned::to_owned).to_vec();
+            let candidates = PhoneFormat::NAMES.map(ToOwned::to_owned).to_vec();
             self.findings.doubt("phone_format", candidates);
             let key = "operations.customer.auth_phone".to_owned();
             self.findings.doubt(key, Vec::new());
             return Ok(());
         };
-        self.note_setting("phone_format", json!(PHONE_FORMATS[0]), json!(format))?;
+        self.note_setting("phone_format", json!(PhoneFormat::NAMES[0]), json!(format))?;
         self.note_route(operation);
         for (field, found) in found {
             self.note_name(operation, field, found)?;
