@@ -12,9 +12,6 @@ mod status;
 #[allow(dead_code)]
 #[path = "src/wire/table.rs"]
 mod table;
-#[path = "bindings/version_resource.rs"]
-mod version_resource;
-
 use fold::fold;
 
 /// Widest line of a comment in the header.
@@ -24,7 +21,6 @@ fn main() {
     for input in [
         "build.rs",
         "bindings/fold.rs",
-        "bindings/version_resource.rs",
         "cbindgen.toml",
         "src/ffi",
         "src/status.rs",
@@ -40,12 +36,6 @@ fn main() {
     fs::write(&operations, operations_source()).expect("OUT_DIR can be written");
     // In the order of the header.
     make_header(&root, &[&statuses, &root.join("src/ffi/mod.rs"), &operations]);
-    version_resource::link("maxbonus.dll", "Библиотека лояльности MaxBonus для касс");
-    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
-        // Without a name of its own a program linked with the library would remember the path of the build.
-        // Not `cdylib-link-arg`: cargo hands that on to every library that this one is linked into.
-        println!("cargo::rustc-link-arg=-Wl,-soname,libmaxbonus.so");
-    }
 }
 
 fn make_header(root: &Path, sources: &[&Path]) {
@@ -80,11 +70,12 @@ fn statuses_source() -> String {
 }
 
 fn operations_source() -> String {
-    let functions = table::OPERATIONS.iter().map(function).collect::<String>();
-    format!("use std::ffi::c_char;\n\n{functions}")
+    let functions = table::Operation::ALL.iter().map(|operation| function(*operation)).collect::<String>();
+    format!("use std::ffi::c_char;\n\nuse crate::session::Operation;\n\n{functions}")
 }
 
-fn function(operation: &table::Operation) -> String {
+fn function(which: table::Operation) -> String {
+    let operation = which.row();
     let mut doc = fold(&format!("{}: {}", operation.name, operation.doc), COMMENT_WIDTH);
     doc.push(String::new());
     doc.push(way(operation));
@@ -99,21 +90,20 @@ fn function(operation: &table::Operation) -> String {
          pub unsafe extern \"C\" fn maxbonus_{name}(session: u64, request_json: *const c_char, \
          response_json: *mut *mut c_char) -> i32 {{\n    \
          // SAFETY: the caller's promise is the same.\n    \
-         unsafe {{ super::operation(session, c\"{operation}\", request_json, response_json) }}\n}}\n\n",
+         unsafe {{ super::run(session, Operation::{which:?}, request_json, response_json) }}\n}}\n\n",
         doc = doc.join("\n"),
         name = operation.name.replace('.', "_"),
-        operation = operation.name,
     )
 }
 
-fn way(operation: &table::Operation) -> String {
+fn way(operation: &table::Row) -> String {
     match &operation.route {
         None => "The library's own.".to_owned(),
         Some(r) => format!("{} {}, {} ({}).", r.method, r.path, r.encoding.name(), r.source.letter()),
     }
 }
 
-fn request(operation: &table::Operation) -> Vec<String> {
+fn request(operation: &table::Row) -> Vec<String> {
     let fields = operation.fields.iter().map(|f| {
         let required = if f.required && !f.name.contains('.') { ", required" } else { "" };
         format!("  {}: {}{required} ({})", f.name, f.kind.words(), f.source.letter())
@@ -121,7 +111,7 @@ fn request(operation: &table::Operation) -> Vec<String> {
     listed("Request:", " {}", fields.collect())
 }
 
-fn answer(operation: &table::Operation) -> Vec<String> {
+fn answer(operation: &table::Row) -> Vec<String> {
     let fields = operation.answer.iter();
     let fields = fields.map(|f| format!("  {}: {} ({})", f.name, f.kind.words(), f.source.letter()));
     listed("Answer:", " the server's own fields.", fields.collect())

@@ -205,7 +205,7 @@ const char *maxbonus_status_name(int32_t status);
 /**
  * Opens a session for one store and settles what an earlier one left (about 1 s at most).
  *
- * `config_json`: `{"token":"..."}` and what the README lists; only `token` is required.
+ * `config_json`: `{"token":"..."}` and what include/README.md lists; only `token` is required.
  * `session`: receives the handle, 0 on failure.
  * Answer: `{"version","abi_version","journal","pending":{"checks","returns"},"warnings":[{"status","message","detail"}]}`.
  * A journal that cannot be opened is a warning, not an error: sales go on, but check.write answers JOURNAL.
@@ -502,8 +502,8 @@ int32_t maxbonus_check_calc(uint64_t session, const char *request_json, char **r
  *
  * POST /check/askpin, json (I).
  * Request:
- *   customer_token: text, at most 256 characters, required (I)
- *   calc_id: text, at most 256 characters (I)
+ *   customer_token: text, required (I)
+ *   calc_id: text (I)
  * Answer: the server's own fields.
  */
 int32_t maxbonus_check_askpin(uint64_t session, const char *request_json, char **response_json);
@@ -513,8 +513,8 @@ int32_t maxbonus_check_askpin(uint64_t session, const char *request_json, char *
  *
  * POST /check/checkpin, json (I).
  * Request:
- *   customer_token: text, at most 256 characters, required (I)
- *   calc_id: text, at most 256 characters (I)
+ *   customer_token: text, required (I)
+ *   calc_id: text (I)
  *   pin: text, at most 256 characters, required (I)
  * Answer: the server's own fields.
  * Errors: PIN_WRONG.
@@ -528,7 +528,7 @@ int32_t maxbonus_check_checkpin(uint64_t session, const char *request_json, char
  * POST /check/write, json (G).
  * Request:
  *   check_id: text, at most 256 characters, required (I)
- *   calc_id: text, at most 256 characters, required (G)
+ *   calc_id: text, required (G)
  *   customer_token: the customer's token; absent, empty or only eights: anonymous (G)
  *   pay_bonus: amount, at most 2 decimals (I)
  *   coupon: text (G)
@@ -581,7 +581,7 @@ int32_t maxbonus_check_close(uint64_t session, const char *request_json, char **
  * POST /check/rollback, json (I).
  * Request:
  *   check_id: text, at most 256 characters, required (I)
- *   calc_id: text, at most 256 characters (I)
+ *   calc_id: text (I)
  * Answer:
  *   check_id: text (own)
  *   state: text (own)
@@ -598,6 +598,7 @@ int32_t maxbonus_check_rollback(uint64_t session, const char *request_json, char
  * Request:
  *   check_id: text, at most 256 characters, required (I)
  *   return_id: text, at most 256 characters, required (I)
+ *   calc_id: text (I)
  *   items: array of positions; empty or absent: the whole check (G)
  *   items.index: whole number (I)
  *   items.code: text, at most 256 characters (I)
@@ -634,33 +635,22 @@ int32_t maxbonus_check_return(uint64_t session, const char *request_json, char *
  *   full: true or false (I)
  *   part: whole number (I)
  *   parts: whole number (I)
- *   file: text (own)
- *   offers: text (own)
- *   columns: any (own)
- *   code_from: text (own)
- *   price_type: text (own)
  *   part_size: whole number (own)
- *   report: text (own)
  * Answer:
  *   goods: whole number (own)
  *   groups: whole number (own)
  *   parts: whole number (own)
- *   parts_before: whole number (own)
  *   refused_count: whole number (own)
  *   refused: array of objects (own)
- *   refused.line: whole number (own)
+ *   refused.index: whole number (own)
  *   refused.code: text (own)
  *   refused.reason: text (own)
- * `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with
- * the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each.
- * All of it may be repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text
- * with headings (delimiter, UTF-8 or Windows-1251 and decimal comma are recognised; `columns` is {"code":
- * heading}), CommerceML 2 (with `offers`, or a folder with import.xml and offers.xml; `code_from` is id,
- * article, barcode or a requisite's name, `price_type` a name or id). It is read whole before anything is
- * sent. An import that was cut off goes on after the parts that were accepted (`parts_before`) when it is
- * called in the same words with the same files. Only an import of files is answered with these fields:
- * `refused` has the first 1000 rows that were not sent or not accepted, `report` names a file for all of
- * them. CONFLICT: another import of this store is under way.
+ * `goods` or `groups` is needed. More goods than `part_size` (1000; at most 10000) go out in parts, each
+ * with the call's whole time; maxbonus_set_progress tells of each and may stop it. A caller that numbers
+ * its parts itself (`part` of `parts`) sends one part by a call. Any part, and the whole of it, may be
+ * sent again. `refused` names the goods that the server did not take, the first 1000 of them: `index` is
+ * the place in `goods`, from 0. Errors: any of the network, CANCELLED; `detail` tells how many parts were
+ * accepted before.
  */
 int32_t maxbonus_goods_import(uint64_t session, const char *request_json, char **response_json);
 
@@ -685,39 +675,6 @@ int32_t maxbonus_basic_ping(uint64_t session, const char *request_json, char **r
  *   wire: any (own)
  */
 int32_t maxbonus_basic_contract(uint64_t session, const char *request_json, char **response_json);
-
-/**
- * basic.doctor: Compares the server's own description of its interface, or what the server itself replies,
- * with the contract, and writes the `wire` section of the configuration that speaks it.
- *
- * The library's own.
- * Request:
- *   document: any (own)
- *   live: any (own)
- * Answer:
- *   agreements: whole number (own)
- *   differences: array of objects (own)
- *   differences.key: text (own)
- *   differences.ours: any (own)
- *   differences.theirs: any (own)
- *   doubts: array of objects (own)
- *   doubts.key: text (own)
- *   doubts.candidates: array of texts (own)
- *   unasked: array of objects (own)
- *   unasked.key: text (own)
- *   unasked.reason: text (own)
- *   proven: true or false (own)
- *   wire: any (own)
- *   report: text (own)
- * `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
- * copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a
- * test customer, "code": of their card, "certificate": {"code", "pin"}, "goods_code", "price",
- * "allow_writes": true}; without consent nothing is changed, with it checks are written and rolled back,
- * and `proven` says that one of the test customer was. It takes many requests, each with the call's whole
- * time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not
- * found out. `report` is Russian.
- */
-int32_t maxbonus_basic_doctor(uint64_t session, const char *request_json, char **response_json);
 
 /**
  * basic.support: Gathers what the support desk asks for: versions, settings, how the server answers,

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use fault::describe;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-use fault::{describe, fault};
+use serde_json::Value;
+use ureq::http::Uri;
 
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -173,8 +173,10 @@ pub struct Wire {
     pub anonymous_token: Option<String>,
     /// What a certificate's `status_code` 1 means: `unusable` (G) or `usable`.
     pub certificate_status_1: String,
-    /// What makes a check the same for the server: `unknown`, `check_id` or `calc_id`.
+    /// What names a check to the server: `calc_id` (G), `check_id`, or `both`, which says that each names this check alone.
     pub identity: String,
+    /// Whether the server knows a return by its `return_id`, so that the same one may be sent again.
+    pub return_identity: bool,
     /// The names of the envelope's keys.
     pub envelope: Envelope,
     /// What tells refusals apart.
@@ -182,19 +184,6 @@ pub struct Wire {
     /// Overrides of rows of the table.
     #[serde(skip_serializing)]
     pub operations: BTreeMap<String, OperationOverride>,
-}
-
-impl Wire {
-    /// The section that an object makes.
-    ///
-    /// # Errors
-    /// `BAD_CONFIG` for one that cannot be read.
-    pub fn read(section: &Map<String, Value>) -> Result<Self> {
-        // As text: it is read by the code that reads a configuration.
-        serde_json::to_string(section)
-            .and_then(|text| serde_json::from_str(&text))
-            .map_err(|e| describe("wire", &e))
-    }
 }
 
 impl Default for Wire {
@@ -208,7 +197,8 @@ impl Default for Wire {
             base_path: BASE_PATH.to_owned(),
             anonymous_token: Some(ANONYMOUS.to_owned()),
             certificate_status_1: "unusable".to_owned(),
-            identity: "unknown".to_owned(),
+            identity: "calc_id".to_owned(),
+            return_identity: false,
             envelope: Envelope::default(),
             refusals: Refusals::default(),
             operations: BTreeMap::new(),
@@ -248,7 +238,7 @@ pub struct Refusals {
     pub pin_required: Vec<Sign>,
     /// The PIN is not right.
     pub pin_wrong: Vec<Sign>,
-    /// Nobody has this phone, code or token.
+    /// There is no customer with this phone, code or token.
     pub customer_not_found: Vec<Sign>,
     /// The certificate cannot be paid with.
     pub certificate_unusable: Vec<Sign>,
@@ -290,7 +280,11 @@ impl Config {
     /// # Errors
     /// `BAD_CONFIG` naming the key; the text of a value never stands in the error.
     pub fn parse(text: &str) -> Result<Self> {
-        let config: Config = serde_json::from_str(text).map_err(|e| describe(&fault(text), &e))?;
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let config: Config = serde_path_to_error::deserialize(&mut reader)
+            .map_err(|e| describe(&e.path().to_string(), e.inner()))?;
+        reader.end().map_err(|e| describe(".", &e))?;
+        unanswered(text)?;
         config.check()
     }
 
@@ -349,49 +343,78 @@ impl Config {
         Duration::from_millis(self.timeouts.total_ms)
     }
 
+    /// The server's address, normalised: two spellings of one address are one server, and one journal.
     fn whole_url(&self) -> Result<String> {
         let bad = |ru: &str, en: &str| Error::config("base_url", ru, en);
-        let url = self.base_url.trim().trim_end_matches('/');
-        let (scheme, rest) = url
-            .split_once("://")
-            .ok_or_else(|| bad("нужен адрес вида https://сервер", "is not a URL like https://host"))?;
-        let (authority, path) = rest.split_once('/').map_or((rest, ""), |(a, p)| (a, p));
-        if authority.is_empty() || authority.contains('@') || url.contains(['?', '#', ' ']) || !url.is_ascii()
-        {
-            return Err(bad(
-                "нужен адрес вида https://сервер:порт/путь",
-                "must be scheme, host, port and path, with no user, query or fragment",
-            ));
+        let usual = "нужен адрес вида https://сервер:порт/путь";
+        let url = self.base_url.trim();
+        if !url.is_ascii() || url.contains(['?', '#', '@', ' ']) {
+            return Err(bad(usual, "must be scheme, host, port and path, with no user, query or fragment"));
         }
-        match scheme.to_ascii_lowercase().as_str() {
-            "https" => {}
-            "http" if self.allow_http || is_loopback(authority) => {}
+        let uri: Uri = url.parse().map_err(|_| bad(usual, "is not a URL like https://host"))?;
+        let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
+            return Err(bad(usual, "is not a URL like https://host"));
+        };
+        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+        let usual_port = match scheme.as_str() {
+            "https" => 443,
+            "http" if self.allow_http || is_loopback(&host) => 80,
             "http" => {
-                return Err(bad(
-                    "нужен https (или allow_http)",
-                    "is plain http to another machine; set allow_http to permit it",
-                ));
+                let en = "is plain http to another machine; set allow_http to permit it";
+                return Err(bad("нужен https (или allow_http)", en));
             }
             _ => return Err(bad("нужен https", "must be https")),
-        }
+        };
+        let written = uri
+            .authority()
+            .is_some_and(|a| a.as_str().trim_start_matches(uri.host().unwrap_or("")).starts_with(':'));
+        let port = match uri.port_u16() {
+            Some(0) => return Err(bad("неверный порт", "has a port out of range")),
+            None if written => return Err(bad("неверный порт", "has a port out of range")),
+            Some(port) if port != usual_port => format!(":{port}"),
+            _ => String::new(),
+        };
         let base_path = &self.wire.base_path;
         if !base_path.bytes().all(|b| b.is_ascii_graphic()) || base_path.contains(['?', '#']) {
             let en = "must be a path, with no spaces, query or fragment";
             return Err(Error::config("wire.base_path", "нужен путь вида /api/cashbox", en));
         }
-        if path.is_empty() && !base_path.is_empty() {
-            return Ok(format!("{url}/{}", base_path.trim_matches('/')));
-        }
-        Ok(url.to_owned())
+        let path = match uri.path().trim_matches('/') {
+            "" => base_path.trim_matches('/'),
+            path => path,
+        };
+        let slash = if path.is_empty() { "" } else { "/" };
+        Ok(format!("{scheme}://{host}{port}{slash}{path}"))
     }
 }
 
-fn is_loopback(authority: &str) -> bool {
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or(""),
-        None => authority.split(':').next().unwrap_or(""),
-    };
-    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+/// Refuses a `wire` section in which a question is left for a person.
+fn unanswered(text: &str) -> Result<()> {
+    fn find(value: &Value, path: &str) -> Option<String> {
+        match value {
+            Value::String(text) if text.trim() == "???" => Some(path.to_owned()),
+            Value::Object(object) => {
+                object.iter().find_map(|(key, value)| find(value, &format!("{path}.{key}")))
+            }
+            Value::Array(entries) => {
+                entries.iter().enumerate().find_map(|(n, value)| find(value, &format!("{path}[{n}]")))
+            }
+            _ => None,
+        }
+    }
+    let config: Value = serde_json::from_str(text).unwrap_or_default();
+    match config.get("wire").and_then(|wire| find(wire, "wire")) {
+        Some(key) => {
+            let en = "is \"???\": a person has to say how this server does it";
+            Err(Error::config(key, "не выбрано: вместо ??? впишите, как у вашего сервера", en))
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

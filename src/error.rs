@@ -48,8 +48,10 @@ struct Inner {
 
 impl Error {
     /// An error with the status's own sentence; `detail` is English and for the log.
+    ///
+    /// There is no default outcome: whoever makes an error knows what became of the call, or says that it is unknown.
     #[cold]
-    pub fn new(status: Status, detail: impl Into<String>) -> Self {
+    pub fn new(status: Status, outcome: Outcome, detail: impl Into<String>) -> Self {
         Error(Box::new(Inner {
             status,
             message: status.sentence().to_owned(),
@@ -58,24 +60,25 @@ impl Error {
             http_status: None,
             server_code: None,
             retryable: status.retryable(),
-            outcome: Outcome::NotApplied,
+            outcome,
         }))
     }
 
     /// `INVALID_ARGUMENT` for one input: `problem_ru` completes «Поле …», `problem_en` the detail.
+    /// Requests are checked before anything leaves, so nothing was applied.
     #[cold]
     pub fn argument(field: impl Into<String>, problem_ru: &str, problem_en: &str) -> Self {
         let field = field.into();
-        Error::new(Status::InvalidArgument, format!("`{field}` {problem_en}"))
+        Error::new(Status::InvalidArgument, Outcome::NotApplied, format!("`{field}` {problem_en}"))
             .with_message(format!("Поле «{field}»: {problem_ru}."))
             .with_field(field)
     }
 
-    /// `BAD_CONFIG` for one key of the configuration.
+    /// `BAD_CONFIG` for one key of the configuration: there is no session yet that could have sent anything.
     #[cold]
     pub fn config(key: impl Into<String>, problem_ru: &str, problem_en: &str) -> Self {
         let key = key.into();
-        Error::new(Status::BadConfig, format!("configuration key `{key}` {problem_en}"))
+        Error::new(Status::BadConfig, Outcome::NotApplied, format!("configuration key `{key}` {problem_en}"))
             .with_message(format!("Настройка «{key}»: {problem_ru}."))
             .with_field(key)
     }
@@ -87,6 +90,13 @@ impl Error {
         if !message.trim().is_empty() {
             self.0.message = message;
         }
+        self
+    }
+
+    /// Replaces the detail.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
         self
     }
 
@@ -125,7 +135,7 @@ impl Error {
         self
     }
 
-    /// The same story under another status: what a lost write or return is told as.
+    /// What a lost write or return is told as: its outcome is unknown, and the former status stays in the detail.
     #[must_use]
     pub fn into_unknown(mut self) -> Self {
         self.0.detail = format!("{} ({})", self.0.detail, self.0.status.name());

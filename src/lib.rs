@@ -16,9 +16,9 @@
 //! | `exchange` | one operation there and back |
 //! | `wire` | the contract: one table of operations, how requests are written and answers read |
 //! | `support` | the bundle for the support desk |
-//! | `doctor` | reads a server's description of its interface into a configuration |
 //! | `transport` | HTTP under a deadline: TLS, keep-alive, circuit breaker, cancelling |
-//! | `receipt`, `goods` | the slip, discounts spread over lines; imports in parts |
+//! | `receipt` | the slip, discounts spread over lines |
+//! | `shown` | what of a JSON tree may be shown or stored |
 //! | `money`, `phone`, `config`, `error`, `log`, `clock`, `deadline`, `status` | the ground floor |
 //!
 //! A register loads the library through the C ABI (`include/maxbonus.h`); a program in Rust may use
@@ -29,7 +29,6 @@ mod checkout;
 mod clock;
 mod config;
 mod deadline;
-mod doctor;
 pub mod error;
 mod exchange;
 #[cfg(feature = "failpoints")]
@@ -37,13 +36,13 @@ pub mod failpoint;
 #[cfg(not(feature = "failpoints"))]
 mod failpoint;
 pub mod ffi;
-mod goods;
 mod journal;
 mod log;
 mod money;
 mod phone;
 mod receipt;
 pub mod session;
+mod shown;
 mod status;
 mod support;
 mod transport;
@@ -54,9 +53,7 @@ mod wire;
 pub mod fuzzing {
     pub use crate::config::{Config, Wire};
     pub use crate::deadline::{Canceller, Deadline};
-    pub use crate::doctor::examine;
-    pub use crate::goods::{source::Files, stage::Stage};
     pub use crate::journal::{Journal, Period};
-    pub use crate::wire::{Contract, reply::Answer, table};
+    pub use crate::wire::{Answer, Checked, Contract, table};
     pub use crate::{money::*, phone::*, receipt::slip, receipt::spread};
 }

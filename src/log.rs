@@ -1,17 +1,13 @@
-//! The log: a callback for the whole process, a file per session, and what may be written there.
+//! The log: a callback for the whole process and a file per session.
 //!
-//! Fields are shown by an allow-list; everything else is only counted, so that a new secret field is hidden
-//! by default. The token, PINs, phones and names never reach a log.
+//! What may stand in a line is said in [`crate::shown`]: the token, PINs, phones and names never reach a log.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-
-use serde_json::{Map, Value};
 
 use crate::clock;
 
@@ -123,7 +119,7 @@ impl Log {
         Ok(Log { file: Some((level, Mutex::new(file))), recent: Mutex::default() })
     }
 
-    /// Whether anybody listens at this level; saves composing lines that nobody reads.
+    /// Whether anybody listens at this level; saves composing lines that are not read.
     #[must_use]
     pub fn wants(&self, level: Level) -> bool {
         let by_itself = self.file.as_ref().map_or(level <= Level::Info, |(max, _)| level <= *max);
@@ -223,200 +219,9 @@ impl Rotating {
     }
 }
 
-/// Fields whose values say nothing of a person and open nothing.
-const SHOWN: &[&str] = &[
-    "action",
-    "backendExecTimeSec",
-    "bonus_returned",
-    "bonus_withdrawn",
-    "calc_bonus_add",
-    "calc_discount",
-    "calc_id",
-    "campaign_id",
-    "check_id",
-    "data",
-    "errors",
-    "index",
-    "items",
-    "max_bonus_can_pay",
-    "mrc",
-    "not_discount",
-    "not_exist",
-    "part",
-    "parts",
-    "pay_bonus",
-    "price",
-    "qty",
-    "return_id",
-    "state",
-    "status",
-    "statusCode",
-    "status_code",
-    "success",
-    "sum",
-    "total_add_bonus",
-    "total_bonus_pay",
-    "total_check_amount",
-    "total_discount",
-    "total_max_bonus_can_pay",
-];
-
-fn shown(key: &str) -> bool {
-    SHOWN.contains(&key)
-}
-
-/// The object as a log may show it: allowed fields, and how many were hidden.
-#[must_use]
-pub fn visible(object: &Map<String, Value>) -> String {
-    let mut hidden = 0;
-    let shown = keep_shown(object, &mut hidden);
-    format!("{} (+{hidden} hidden)", Value::Object(shown))
-}
-
-fn keep_shown(object: &Map<String, Value>, hidden: &mut usize) -> Map<String, Value> {
-    let mut kept = Map::new();
-    for (key, value) in object {
-        if !shown(key) {
-            *hidden += 1;
-            continue;
-        }
-        let value = match value {
-            Value::Object(inner) => Value::Object(keep_shown(inner, hidden)),
-            Value::Array(entries) => entries
-                .iter()
-                .map(|e| match e {
-                    Value::Object(inner) => Value::Object(keep_shown(inner, hidden)),
-                    other => other.clone(),
-                })
-                .collect(),
-            other => other.clone(),
-        };
-        kept.insert(key.clone(), value);
-    }
-    kept
-}
-
-/// Longest excerpt of an answer that could not be read.
-const EXCERPT_BYTES: usize = 512;
-
-/// What must never be quoted from an answer: the session's own token, and anything that may be a person's.
-#[derive(Clone, Debug, Default)]
-pub struct Secrets {
-    token: String,
-}
-
-impl Secrets {
-    /// The secrets of a session with this token.
-    #[must_use]
-    pub fn new(token: &str) -> Self {
-        Secrets { token: token.to_owned() }
-    }
-
-    /// The first bytes of an answer for the log: values of fields not allowed, digits in a row and
-    /// letters beyond ASCII are masked.
-    #[must_use]
-    pub fn excerpt(&self, body: &[u8]) -> String {
-        let cut = &body[..body.len().min(EXCERPT_BYTES)];
-        // A token that the cut goes through would not be found: what may be its beginning is left out.
-        let token = self.token.as_bytes();
-        let half = (1..token.len()).rev().find(|n| cut.ends_with(&token[..*n])).unwrap_or(0);
-        let cut = &cut[..cut.len() - half];
-        let mut text = String::from_utf8_lossy(cut).into_owned();
-        if !self.token.is_empty() {
-            text = text.replace(&self.token, "***");
-        }
-        mask(&text)
-    }
-}
-
-fn mask(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut key_is_shown = true;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if c == '"' {
-            let (string, after) = take_string(&rest[1..]);
-            let is_key = after.trim_start().starts_with(':');
-            if is_key {
-                key_is_shown = shown(string);
-                _ = write!(out, "\"{}\"", ascii_only(string));
-            } else if key_is_shown && string.len() <= 64 {
-                _ = write!(out, "\"{}\"", ascii_only(string));
-            } else {
-                out.push_str("\"***\"");
-            }
-            rest = after;
-        } else if c.is_ascii_digit() {
-            let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-            out.push_str(if end >= 4 && !key_is_shown { "***" } else { digits(&rest[..end]) });
-            rest = &rest[end..];
-        } else if c.is_ascii() {
-            out.push(if c.is_ascii_control() { ' ' } else { c });
-            rest = &rest[1..];
-        } else {
-            out.push('*');
-            rest = rest.trim_start_matches(|c: char| !c.is_ascii());
-        }
-    }
-    out
-}
-
-/// A number is no phone and no card below ten digits.
-fn digits(run: &str) -> &str {
-    if run.len() >= 10 { "***" } else { run }
-}
-
-fn ascii_only(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '*' }).collect()
-}
-
-fn take_string(text: &str) -> (&str, &str) {
-    let mut escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return (&text[..at], &text[at + 1..]),
-            _ => {}
-        }
-    }
-    (text, "")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn an_excerpt_shows_the_shape_but_no_persons_data() {
-        let body = r#"{"statusCode":200,"data":{"token":"abcdef","first_name":"Иван","phone":79000003377,"calc_id":"a0","total_bo"#;
-        let excerpt = Secrets::new("secret").excerpt(format!("{body} secret").as_bytes());
-        for secret in ["abcdef", "Иван", "79000003377", "secret"] {
-            assert!(!excerpt.contains(secret), "{excerpt}");
-        }
-        assert!(
-            excerpt.starts_with(
-                r#"{"statusCode":200,"data":{"token":"***","first_name":"***","phone":***,"calc_id":"a0""#
-            ),
-            "{excerpt}"
-        );
-        let cut = Secrets::default().excerpt(r#"{"last_name":"Ivanov"#.as_bytes());
-        assert!(!cut.contains("Ivanov"), "{cut}");
-        let halved = format!("{}secret", "x".repeat(EXCERPT_BYTES - 4));
-        assert!(!Secrets::new("secret").excerpt(halved.as_bytes()).contains("xs"), "a token cut in two");
-        let html = Secrets::default().excerpt("<b>Иванов 79000003377</b>".as_bytes());
-        assert_eq!(html, "<b>* ***</b>");
-    }
-
-    #[test]
-    fn hidden_fields_are_counted() {
-        let object = json!({"check_id": "1", "pin": "1234", "items": [{"price": 1, "name": "x"}]});
-        assert_eq!(
-            visible(object.as_object().unwrap()),
-            r#"{"check_id":"1","items":[{"price":1}]} (+2 hidden)"#
-        );
-    }
 
     #[test]
     fn a_full_file_makes_room_and_keeps_so_many() {

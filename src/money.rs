@@ -92,6 +92,29 @@ pub fn read_strict(value: &Value, max_decimals: u32) -> Result<Decimal, NotANumb
     Ok(amount)
 }
 
+/// Whether this JSON number is 0, of one that every reader understands alike: digits with at most one dot, few enough
+/// decimals, no sign, no exponent. `None` for any other text, which [`read_strict`] may still understand.
+#[must_use]
+pub fn is_plain(raw: &str, max_decimals: u32) -> Option<bool> {
+    /// Digits that an exact decimal holds with room to spare.
+    const DIGITS_MAX: usize = 20;
+    let (mut places, mut needed, mut fraction, mut zero) = (0, 0, false, true);
+    for byte in raw.bytes() {
+        match byte {
+            b'0' => places += u32::from(fraction),
+            b'1'..=b'9' => {
+                places += u32::from(fraction);
+                // Zeros at the end are no decimals that anybody needs.
+                needed = places;
+                zero = false;
+            }
+            b'.' if !fraction => fraction = true,
+            _ => return None,
+        }
+    }
+    (raw.len() <= DIGITS_MAX && needed <= max_decimals).then_some(zero)
+}
+
 /// Reads what a server sent: a JSON number or a numeric string, signed, any decimals.
 #[must_use]
 pub fn read_lenient(value: &Value) -> Option<Decimal> {

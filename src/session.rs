@@ -11,18 +11,18 @@ use crate::checkout::Checkout;
 use crate::clock;
 use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
-use crate::doctor;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::Exchange;
 use crate::failpoint;
-use crate::goods::Import;
-use crate::journal::{self, Journal, Opened, Period};
+use crate::journal::{self, Journal, Opened, Period, Stating};
 use crate::log::{Level, Log};
 use crate::receipt;
 use crate::support;
 use crate::transport::Transport;
-use crate::wire::table::{self, Operation};
-use crate::wire::{Answer, Contract, customer, row};
+use crate::wire::goods::Import;
+pub use crate::wire::table::Operation;
+use crate::wire::table::Repeat;
+use crate::wire::{Answer, Checked, Contract, customer, request};
 
 /// What settling old receipts may take of opening a session.
 const RECOVER_AT_OPEN: Duration = Duration::from_secs(1);
@@ -81,7 +81,7 @@ impl Session {
 
     fn settle_and_describe(&self, warnings: &mut Vec<Error>) -> Map<String, Value> {
         self.checkout.recover(&self.deadline().at_most(RECOVER_AT_OPEN.min(self.total / 4)));
-        let pending = self.checkout.journal().ok().map(|journal| journal.pending(&self.deadline()));
+        let pending = self.checkout.journal().ok().map(|_| self.checkout.pending(&self.deadline()));
         let pending = pending.unwrap_or_else(|| Ok(Map::new())).unwrap_or_else(|error| {
             warnings.push(error);
             Map::new()
@@ -100,7 +100,7 @@ impl Session {
         for warning in warnings.iter() {
             log.write(Level::Warn, &format!("session opened with a warning: {warning}"));
         }
-        let told = warnings
+        let listed = warnings
             .iter()
             .map(|w| json!({"status": w.status().name(), "message": w.message(), "detail": w.detail()}));
         Map::from_iter([
@@ -110,7 +110,7 @@ impl Session {
                 self.checkout.journal().map_or(Value::Null, |j| json!(j.path().display().to_string())),
             ),
             ("pending".to_owned(), json!({"checks": count("checks"), "returns": count("returns")})),
-            ("warnings".to_owned(), told.collect()),
+            ("warnings".to_owned(), listed.collect()),
         ])
     }
 
@@ -124,154 +124,150 @@ impl Session {
         *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
     }
 
-    /// Runs an operation of the table: JSON text in, JSON text out.
-    pub fn call(&self, operation: &str, request: &str) -> Told {
-        self.told(operation, || {
-            let operation = table::find(operation).ok_or_else(|| {
-                Error::argument("operation", "такой операции нет", "is not the name of an operation")
-            })?;
-            self.run(operation, request)
-        })
+    /// Runs the operation of this name: JSON text in, JSON text out.
+    pub fn call(&self, name: &str, request: &str) -> Response {
+        match Operation::named(name) {
+            Some(operation) => self.run(operation, request),
+            None => self.respond(name, || {
+                Err(Error::argument("operation", "такой операции нет", "is not the name of an operation"))
+            }),
+        }
+    }
+
+    /// Runs an operation.
+    pub fn run(&self, operation: Operation, request: &str) -> Response {
+        self.respond(operation.name(), || self.dispatch(operation, request))
+    }
+
+    /// What is known of an operation that panicked: what only reads changed nothing.
+    #[must_use]
+    pub fn outcome_of_a_panic(operation: Operation) -> Outcome {
+        if operation.row().repeat == Repeat::Read { Outcome::NotApplied } else { Outcome::Unknown }
     }
 
     /// Runs any call that the server may have, outside the table: `path` is under the base URL.
-    pub fn request(&self, method: &str, path: &str, request: &str) -> Told {
-        self.told("request", || {
-            if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) {
-                return Err(Error::argument(
-                    "method",
-                    "неверный метод",
-                    "is not GET, POST, PUT, PATCH or DELETE",
-                ));
-            }
-            if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_graphic()) || path.contains('#') {
-                return Err(Error::argument(
-                    "path",
-                    "нужен путь от /",
-                    "must begin with / and hold no spaces",
-                ));
-            }
-            self.checkout.exchange.request(method, path, &object(request)?, &self.deadline())
-        })
+    pub fn request(&self, method: &str, path: &str, request: &str) -> Response {
+        self.respond("request", || self.checkout.exchange.request(method, path, request, &self.deadline()))
     }
 
     /// The one place where a call gets its trace, its line in the log and its text.
-    fn told(&self, operation: &str, work: impl FnOnce() -> Result<Answer>) -> Told {
+    fn respond(&self, operation: &str, work: impl FnOnce() -> Result<Answer>) -> Response {
         let trace = format!("{}{:08x}", self.traces, self.calls.fetch_add(1, Ordering::Relaxed));
         let begun = Instant::now();
         let result = work();
         let log = &self.checkout.exchange.log;
         if log.wants(Level::Info) {
-            let known = table::find(operation).map_or("request", |o| o.name);
-            let said = result.as_ref().map_or_else(ToString::to_string, |_| Status::Ok.name().to_owned());
-            log.write(
-                Level::Info,
-                &format!("{known} {} ms trace={trace} {said}", begun.elapsed().as_millis()),
-            );
+            let known = Operation::named(operation).map_or("request", Operation::name);
+            let came_to = result.as_ref().map_or_else(ToString::to_string, |_| Status::Ok.name().to_owned());
+            let ms = begun.elapsed().as_millis();
+            log.write(Level::Info, &format!("{known} {ms} ms trace={trace} {came_to}"));
         }
         match result {
-            Ok(answer) => Told { status: Status::Ok, text: answer.into_text() },
+            Ok(answer) => Response { status: Status::Ok, text: answer.into_text() },
             Err(error) => {
                 // A name that is none may be anything of any length.
                 let named: String = operation.chars().take(OPERATION_CHARS_MAX).collect();
-                Told::error(&error, Some(&named), Some(&trace))
+                Response::error(&error, Some(&named), Some(&trace))
             }
         }
     }
 
-    /// Runs a row of the table; what is special about an operation is told here, the rest is the exchange.
-    fn run(&self, operation: &'static Operation, text: &str) -> Result<Answer> {
+    /// Every operation, and who carries it out.
+    fn dispatch(&self, operation: Operation, text: &str) -> Result<Answer> {
+        use Operation::{
+            BasicContract, BasicPing, BasicSupport, CertificateInfo, CheckAskpin, CheckCalc, CheckCheckpin,
+            CheckClose, CheckReturn, CheckRollback, CheckWrite, CustomerAuth, CustomerAuthPhone,
+            CustomerAuthQr, CustomerRegisterConfirm, CustomerRegisterRequest, CustomerRegisterResend,
+            CustomerSendChatbotSms, GoodsImport, JournalGet, JournalPending, JournalRecover, JournalStats,
+            ReceiptShift, ReceiptSlip, ReceiptSpread,
+        };
         let deadline = self.deadline();
         let checkout = &self.checkout;
         let exchange = &checkout.exchange;
-        failpoint::pass(operation.name);
-        if operation.name == "check.calc" {
-            return self.calculate(operation, text, &deadline);
-        }
-        let checked = exchange.contract.check(operation, object(text)?)?;
-        match operation.name {
-            "customer.auth" => self.authorise(&checked, &deadline),
-            "check.write" => checkout.write(&checked, &deadline).map(Answer::from),
-            "check.close" => checkout.close(&checked, &deadline).map(Answer::from),
-            "check.rollback" => checkout.rollback(&checked, &deadline).map(Answer::from),
-            "check.return" => checkout.give_back(&checked, &deadline).map(Answer::from),
-            "goods.import" => {
-                let told = self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let progress = |done, all| told.as_ref().is_none_or(|tell| tell(done, all));
-                let journal = checkout.journal().map(Journal::path);
-                let import = Import {
-                    exchange,
-                    operation,
-                    progress: &progress,
-                    total: self.total,
-                    canceller: &self.canceller,
-                };
-                import.run(checked, journal)
+        failpoint::pass(operation.name());
+        let checked = exchange.contract.check(operation, text)?;
+        match operation {
+            CustomerAuthPhone
+            | CustomerAuthQr
+            | CustomerRegisterRequest
+            | CustomerRegisterResend
+            | CustomerRegisterConfirm
+            | CustomerSendChatbotSms
+            | CertificateInfo
+            | CheckAskpin
+            | CheckCheckpin
+            | BasicPing => exchange.call(operation, &checked, &deadline),
+            CustomerAuth => self.authorise(&checked, &deadline),
+            CheckCalc => {
+                let answer = exchange.call(operation, &checked, &deadline)?;
+                checkout.calculations.remember(checked.text(), &answer);
+                Ok(answer)
             }
-            "basic.contract" => Ok(exchange.contract.listing().into()),
-            "basic.doctor" => self.examine(&checked).map(Answer::from),
-            "basic.support" => {
+            CheckWrite => checkout.write(&checked, &deadline).map(Answer::from),
+            CheckClose => checkout.close(&checked.object(), &deadline).map(Answer::from),
+            CheckRollback => checkout.rollback(&checked.object(), &deadline).map(Answer::from),
+            CheckReturn => checkout.give_back(&checked, &deadline).map(Answer::from),
+            GoodsImport => self.import(&checked),
+            BasicContract => Ok(exchange.contract.listing().into()),
+            BasicSupport => {
                 support::bundle(&self.config, &self.wire, exchange, checkout.journal(), &deadline)
                     .map(Answer::from)
             }
-            "journal.pending" => checkout.journal()?.pending(&deadline).map(Answer::from),
-            "journal.get" => checkout.look_up(&checked, &deadline).map(Answer::from),
-            "journal.recover" => checkout.recover_and_list(&deadline).map(Answer::from),
-            "journal.stats" => checkout.journal()?.stats(&deadline).map(Answer::from),
-            "receipt.spread" => receipt::spread(&checked).map(Answer::from),
-            "receipt.slip" => receipt::slip(&checked).map(Answer::from),
-            "receipt.shift" => checkout.journal()?.shift(&period(&checked)?, &deadline).map(Answer::from),
-            _ => exchange.call(operation, checked, &deadline),
+            JournalPending => checkout.pending(&deadline).map(Answer::from),
+            JournalGet => checkout.look_up(&checked.object(), &deadline).map(Answer::from),
+            JournalRecover => checkout.recover_and_list(&deadline).map(Answer::from),
+            JournalStats => checkout.stats(&deadline).map(Answer::from),
+            ReceiptSpread => receipt::spread(&checked.object()).map(Answer::from),
+            ReceiptSlip => receipt::slip(&checked.object()).map(Answer::from),
+            ReceiptShift => checkout.shift(&period(&checked.object())?, &deadline).map(Answer::from),
         }
     }
 
-    /// The call that a till makes most: a request in its final form leaves as it was written.
-    fn calculate(&self, operation: &Operation, text: &str, deadline: &Deadline) -> Result<Answer> {
-        let exchange = &self.checkout.exchange;
-        let answer = match exchange.contract.as_written(operation, text) {
-            Some(request) => {
-                exchange.trace(operation.name, "request", || object(text).unwrap_or_default());
-                exchange.deliver(operation, &request, deadline)?
+    /// Sends a list of goods part by part, each with a call's whole time; the caller may stop it after each.
+    fn import(&self, request: &Checked<'_>) -> Result<Answer> {
+        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let epoch = self.canceller.epoch();
+        let mut import = Import::of(request)?;
+        while let Some(part) = import.next() {
+            let (before, all) = (import.parts_before(), import.parts);
+            if self.canceller.epoch() != epoch {
+                return Err(stopped(before, all));
             }
-            None => exchange.call(operation, exchange.contract.check(operation, object(text)?)?, deadline)?,
-        };
-        self.checkout.calculations.remember(text, &answer);
-        Ok(answer)
-    }
-
-    /// What documents say, what the server itself says, or the one and then the other.
-    fn examine(&self, request: &Map<String, Value>) -> Result<Map<String, Value>> {
-        let Some(case) = request.get("live").filter(|case| !case.is_null()) else {
-            return doctor::examine(request);
-        };
-        let mut wire = Value::Object(self.wire.clone());
-        if request.get("document").is_some_and(|document| !document.is_null()) {
-            let mut read = doctor::examine(request)?;
-            doctor::lay_over(&mut wire, read.shift_remove("wire").unwrap_or_default());
+            let sent = self.checkout.exchange.call(Operation::GoodsImport, &part, &self.deadline());
+            let answer = sent.map_err(|error| {
+                let detail = format!("{}; parts accepted before: {before} of {all}", error.detail());
+                error.with_detail(detail)
+            })?;
+            let done = import.accepted(&answer);
+            let goes_on = progress.as_ref().is_none_or(|tell| tell(done as u64, import.count as u64));
+            if !goes_on && before + 1 < all {
+                return Err(stopped(before + 1, all));
+            }
         }
-        let wire = if let Value::Object(wire) = wire { wire } else { Map::new() };
-        let journal = || open_journal(&self.config, &mut Vec::new());
-        doctor::live::examine(case, &self.config, wire, &self.canceller, journal)
+        Ok(import.answer())
     }
 
     /// A phone first as a phone, then as a card's number; the first "not found" is what the cashier is told.
-    fn authorise(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Answer> {
+    fn authorise(&self, request: &Checked<'_>, deadline: &Deadline) -> Result<Answer> {
         let exchange = &self.checkout.exchange;
+        let request = request.object();
         let input = request.get("input").and_then(Value::as_str).unwrap_or_default();
         let mut not_found: Option<Error> = None;
-        for (name, attempt) in customer::attempts(input) {
-            let operation = row(name)?;
-            let attempt = exchange.contract.check(operation, attempt)?;
-            match exchange.call(operation, attempt, deadline) {
+        for (operation, attempt) in customer::attempts(input) {
+            let attempt = Value::Object(attempt).to_string();
+            let attempt = exchange.contract.check(operation, &attempt)?;
+            match exchange.call(operation, &attempt, deadline) {
                 Err(error) if error.status() == Status::CustomerNotFound => {
                     not_found.get_or_insert(error);
                 }
-                // The other way of asking was refused: what is known is that the first found nobody.
+                // The other way of asking was refused: what is known is that the first found no customer.
                 Err(error) if error.status() == Status::Rejected && not_found.is_some() => {}
                 other => return other,
             }
         }
-        Err(not_found.unwrap_or_else(|| Error::new(Status::CustomerNotFound, "no way to ask for this input")))
+        Err(not_found.unwrap_or_else(|| {
+            Error::new(Status::CustomerNotFound, Outcome::NotApplied, "no way to ask for this input")
+        }))
     }
 
     fn deadline(&self) -> Deadline {
@@ -279,41 +275,32 @@ impl Session {
     }
 }
 
+/// An import that was stopped by its caller.
+fn stopped(accepted: usize, all: usize) -> Error {
+    let outcome = if accepted > 0 { Outcome::Applied } else { Outcome::NotApplied };
+    Error::new(Status::Cancelled, outcome, format!("stopped; parts accepted before: {accepted} of {all}"))
+}
+
 /// What a call came to: the status and the JSON text that crosses the border.
 #[derive(Debug)]
-pub struct Told {
+pub struct Response {
     /// The status.
     pub status: Status,
     /// The answer, or the error document.
     pub text: String,
 }
 
-impl Told {
+impl Response {
     /// The error document of an error.
     #[must_use]
     pub fn error(error: &Error, operation: Option<&str>, trace: Option<&str>) -> Self {
-        Told { status: error.status(), text: error.document(operation, trace).to_string() }
-    }
-}
-
-/// A request's text as an object; none at all counts as an empty one.
-fn object(text: &str) -> Result<Map<String, Value>> {
-    if text.trim().is_empty() {
-        return Ok(Map::new());
-    }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Error::new(Status::InvalidJson, "the request is JSON, but not an object")),
-        Err(error) => {
-            let at = format!("line {}, column {}", error.line(), error.column());
-            Err(Error::new(Status::InvalidJson, format!("the request is not JSON: {at}")))
-        }
+        Response { status: error.status(), text: error.document(operation, trace).to_string() }
     }
 }
 
 /// One section of a configuration that has been read whole already.
 fn section(config: &str, name: &str) -> Map<String, Value> {
-    match object(config).ok().and_then(|mut config| config.shift_remove(name)) {
+    match request::object(config).ok().and_then(|mut config| config.shift_remove(name)) {
         Some(Value::Object(section)) => section,
         _ => Map::new(),
     }
@@ -335,12 +322,13 @@ fn open_journal(config: &Config, warnings: &mut Vec<Error>) -> Result<Journal> {
     };
     let open =
         |path: PathBuf| Journal::open(&path, new_id(), config.journal.settle_ms, config.journal.keep_days);
-    match path.and_then(open) {
+    match path.and_then(open).stating(Outcome::NotApplied) {
         Ok(Opened { journal, set_aside }) => {
             if let Some(aside) = set_aside {
                 let detail = format!("the journal was damaged and set aside as {}", aside.display());
-                let told = "Журнал чеков был повреждён и отложен. Сверьте последние чеки с личным кабинетом.";
-                warnings.push(Error::new(Status::Journal, detail).with_message(told));
+                let message =
+                    "Журнал чеков был повреждён и отложен. Сверьте последние чеки с личным кабинетом.";
+                warnings.push(Error::new(Status::Journal, Outcome::Unknown, detail).with_message(message));
             }
             Ok(journal)
         }
@@ -359,7 +347,7 @@ fn period(request: &Map<String, Value>) -> Result<Period> {
             Error::argument(name, ru, "is not a moment like 2026-11-24T09:00:00+03:00")
         }),
     };
-    let shift = request.get("shift").filter(|s| !s.is_null()).map(crate::checkout::plain);
+    let shift = request.get("shift").filter(|s| !s.is_null()).map(crate::checkout::shift_name);
     Ok(Period { from: moment("from")?, to: moment("to")?, shift })
 }
 

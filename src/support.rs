@@ -10,12 +10,13 @@ use serde_json::{Map, Value};
 use crate::clock;
 use crate::config::Config;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::Exchange;
-use crate::journal::Journal;
+use crate::journal::{Journal, Stating};
 use crate::receipt::object;
 use crate::transport::certificates::Shown;
-use crate::wire::row;
+use crate::wire::Checked;
+use crate::wire::table::Operation;
 
 /// The bundle of a session: `wire` is the section of its configuration as written. The server is asked once, and once
 /// more for its certificates.
@@ -28,9 +29,12 @@ pub fn bundle(
 ) -> Result<Map<String, Value>> {
     // First what is at hand: the server may use up the deadline.
     let journal = journal.and_then(|journal| {
-        let mut stats = journal.stats(deadline)?;
+        let mut stats = journal.stats(deadline).stating(Outcome::NotApplied)?;
         stats.remove("path");
-        stats.insert("pending".to_owned(), Value::Object(journal.pending(deadline)?));
+        stats.insert(
+            "pending".to_owned(),
+            Value::Object(journal.pending(deadline).stating(Outcome::NotApplied)?),
+        );
         Ok(Value::Object(stats))
     });
     let is_offline = exchange.transport.is_offline();
@@ -72,10 +76,11 @@ fn settings(config: &Config) -> Value {
 
 /// How the server answers, and how far this machine's clock is from its.
 fn ping(exchange: &Exchange, deadline: &Deadline) -> Result<(Value, Value)> {
-    let operation = row("basic.ping")?;
-    let request = exchange.contract.encode(operation, Map::new())?;
+    let operation = Operation::BasicPing;
+    let nothing = Checked::composed(Map::new());
+    let request = exchange.contract.encode(operation, &nothing)?;
     let begun = (Instant::now(), clock::now_ms());
-    let reply = exchange.reply(&request, true, deadline);
+    let reply = exchange.reply(operation, &request, deadline);
     let took = i64::try_from(begun.0.elapsed().as_millis()).unwrap_or(i64::MAX);
     let mut clocks = Value::Null;
     let answer = reply.and_then(|reply| {
@@ -89,7 +94,7 @@ fn ping(exchange: &Exchange, deadline: &Deadline) -> Result<(Value, Value)> {
             ]);
             clocks = told.into();
         }
-        exchange.contract.decode(operation, reply.http, &reply.body)
+        exchange.contract.decode(Some(operation), reply.http, &reply.body)
     });
     let mut told =
         answer.map_or_else(|error| failed(&error), |_| object(vec![("status", Status::Ok.name().into())]));

@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 
 /// How long to wait in one piece, so that cancelling is noticed.
 const SLICE: Duration = Duration::from_millis(40);
@@ -58,17 +58,18 @@ impl Drop for Claim<'_> {
     }
 }
 
-/// Ends the wait for another call on the same receipt when time is up or the call was cancelled.
+/// Ends the wait for another call on the same receipt when time is up or the call was cancelled. What becomes of the
+/// receipt is up to that other call, so the outcome is unknown.
 ///
 /// # Errors
 /// `TIMEOUT` or `CANCELLED`.
 pub fn still_waiting(deadline: &Deadline) -> Result<()> {
     let why = "another call on the same receipt was still under way";
     if deadline.cancelled() {
-        return Err(Error::new(Status::Cancelled, why));
+        return Err(Error::new(Status::Cancelled, Outcome::Unknown, why));
     }
     if deadline.expired() {
-        return Err(Error::new(Status::Timeout, why));
+        return Err(Error::new(Status::Timeout, Outcome::Unknown, why));
     }
     Ok(())
 }

@@ -17,14 +17,13 @@ use serde_json::{Map, Value};
 
 pub use calculations::Calculations;
 use claims::{Claims, still_waiting};
-pub(crate) use write::plain;
+pub(crate) use write::shift_name;
 
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::Exchange;
-use crate::journal::{Journal, State};
+use crate::journal::{Journal, Period, State, Stating};
 use crate::money;
-use crate::wire::row;
 
 /// How often a receipt that another session has in flight is looked at again.
 const IN_FLIGHT_TICK: Duration = Duration::from_millis(20);
@@ -62,12 +61,37 @@ impl Checkout {
     /// `REJECTED` for one that it does not know, `JOURNAL`.
     pub fn look_up(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
         let journal = self.journal()?;
-        let check = journal.check(text(request, "check_id"), deadline)?.ok_or_else(|| {
-            Error::new(Status::Rejected, "the journal does not know this check")
+        let check = journal.check(text(request, "check_id"), deadline).stating(Outcome::NotApplied)?;
+        let check = check.ok_or_else(|| {
+            Error::new(Status::Rejected, Outcome::NotApplied, "the journal does not know this check")
                 .with_message("Такого чека нет в журнале этой кассы.")
                 .with_field("check_id")
         })?;
-        journal.describe(&check, deadline)
+        journal.describe(&check, deadline).stating(Outcome::NotApplied)
+    }
+
+    /// `journal.pending`.
+    ///
+    /// # Errors
+    /// `JOURNAL`.
+    pub fn pending(&self, deadline: &Deadline) -> Result<Map<String, Value>> {
+        self.journal()?.pending(deadline).stating(Outcome::NotApplied)
+    }
+
+    /// `journal.stats`.
+    ///
+    /// # Errors
+    /// `JOURNAL`.
+    pub fn stats(&self, deadline: &Deadline) -> Result<Map<String, Value>> {
+        self.journal()?.stats(deadline).stating(Outcome::NotApplied)
+    }
+
+    /// `receipt.shift`.
+    ///
+    /// # Errors
+    /// `JOURNAL`.
+    pub fn shift(&self, period: &Period, deadline: &Deadline) -> Result<Map<String, Value>> {
+        self.journal()?.shift(period, deadline).stating(Outcome::NotApplied)
     }
 
     /// Notes that the fiscal receipt is printed; may be repeated.
@@ -77,13 +101,17 @@ impl Checkout {
     pub fn close(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
         let check_id = text(request, "check_id");
         let _claim = self.claims.take(check_id, deadline)?;
-        match self.journal()?.close(check_id, deadline)? {
+        match self.journal()?.close(check_id, deadline).stating(Outcome::NotApplied)? {
             Some(State::Written | State::Closed) => Ok(standing(check_id, State::Closed)),
             found => {
                 let name = found.map_or("unknown to the journal", State::name);
-                Err(Error::new(Status::Conflict, format!("the check is {name}, not WRITTEN"))
-                    .with_message("Этот чек не проведён в программе лояльности, закрывать нечего.")
-                    .with_field("check_id"))
+                Err(Error::new(
+                    Status::Conflict,
+                    Outcome::NotApplied,
+                    format!("the check is {name}, not WRITTEN"),
+                )
+                .with_message("Этот чек не проведён в программе лояльности, закрывать нечего.")
+                .with_field("check_id"))
             }
         }
     }

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::Checkout;
 use crate::deadline::Deadline;
-use crate::error::Result;
+use crate::error::{Outcome, Result};
+use crate::journal::Stating;
 use crate::log::Level;
 
 impl Checkout {
@@ -25,13 +26,13 @@ impl Checkout {
     /// `JOURNAL`.
     pub fn recover_and_list(&self, deadline: &Deadline) -> Result<Map<String, Value>> {
         self.recover(deadline);
-        self.journal()?.pending(&deadline.for_the_record())
+        self.pending(&deadline.for_the_record())
     }
 
     /// The first failure ends it: the others would meet the same dead network.
     fn try_recover(&self, deadline: &Deadline) -> Result<()> {
         let journal = self.journal()?;
-        for check_id in journal.due(deadline)? {
+        for check_id in journal.due(deadline).stating(Outcome::Unknown)? {
             if deadline.expired() || deadline.cancelled() {
                 return Ok(());
             }
@@ -39,16 +40,16 @@ impl Checkout {
             let Some(_claim) = self.claims.try_take(&check_id) else { continue };
             self.roll_back(&check_id, None, false, deadline)?;
         }
-        for ghost in journal.due_ghosts(deadline)? {
+        for late in journal.due_late_writes(deadline).stating(Outcome::Unknown)? {
             if deadline.expired() || deadline.cancelled() {
                 return Ok(());
             }
             // By calc_id alone: under check_id the server may hold the check's good write.
-            self.send_rollback(None, Some(&ghost.calc_id), deadline)?;
-            journal.laid(&ghost, &deadline.for_the_record())?;
+            self.send_rollback(None, Some(&late.calc_id), deadline)?;
+            journal.late_write_settled(&late, &deadline.for_the_record()).stating(Outcome::Unknown)?;
             self.exchange
                 .log
-                .write(Level::Info, &format!("check {}: a lost write is laid to rest", ghost.check_id));
+                .write(Level::Info, &format!("check {}: a late write is settled", late.check_id));
         }
         Ok(())
     }

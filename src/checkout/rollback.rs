@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Checkout, IN_FLIGHT_TICK, optional_text, row, standing, still_waiting, text};
+use super::{Checkout, IN_FLIGHT_TICK, optional_text, standing, still_waiting, text};
 use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result, Status};
-use crate::journal::{RollbackStep, State};
+use crate::journal::{RollbackStep, State, Stating};
 use crate::log::Level;
-use crate::wire::{Answer, Identity};
+use crate::wire::table::Operation;
+use crate::wire::{Answer, Checked, Identity};
 
 /// Whether a rollback without a good answer may still be on its way: we gave up waiting, or somebody between us
 /// and the server did. On a line that the other side closed nothing is expected any more.
@@ -41,12 +42,16 @@ impl Checkout {
     ) -> Result<(State, Map<String, Value>)> {
         let journal = self.journal()?;
         loop {
-            match journal.begin_rollback(check_id, calc_id, asked, deadline)? {
+            match journal.begin_rollback(check_id, calc_id, asked, deadline).stating(Outcome::NotApplied)? {
                 RollbackStep::Done(state) => return Ok((state, Map::new())),
                 RollbackStep::Closed => {
-                    return Err(Error::new(Status::Conflict, "the check is CLOSED: make a return")
-                        .with_message("Чек уже напечатан. Оформите возврат.")
-                        .with_field("check_id"));
+                    return Err(Error::new(
+                        Status::Conflict,
+                        Outcome::NotApplied,
+                        "the check is CLOSED: make a return",
+                    )
+                    .with_message("Чек уже напечатан. Оформите возврат.")
+                    .with_field("check_id"));
                 }
                 RollbackStep::InFlight => {
                     still_waiting(deadline)?;
@@ -56,11 +61,13 @@ impl Checkout {
                     let sent = self.send_rollback(Some(check_id), calc_id.as_deref(), deadline);
                     let record = deadline.for_the_record();
                     let Err(error) = sent else {
-                        let state = journal.rolled_back(check_id, &record)?;
+                        let state = journal.rolled_back(check_id, &record).stating(Outcome::Applied)?;
                         self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));
                         return Ok((state, sent.unwrap_or_default()));
                     };
-                    journal.rollback_failed(check_id, may_arrive(&error), &record)?;
+                    journal
+                        .rollback_failed(check_id, may_arrive(&error), &record)
+                        .stating(error.outcome())?;
                     return Err(error);
                 }
             }
@@ -75,7 +82,7 @@ impl Checkout {
         deadline: &Deadline,
     ) -> Result<Map<String, Value>> {
         let (check_id, calc_id) = match self.exchange.contract.identity() {
-            Identity::Unknown => (check_id, calc_id),
+            Identity::Both => (check_id, calc_id),
             Identity::CalcId if calc_id.is_some() => (None, calc_id),
             // A register that lost its journal knows its own number alone.
             Identity::CheckId | Identity::CalcId => (check_id, None),
@@ -88,9 +95,7 @@ impl Checkout {
             // number it holds at most the one that was written since.
             return Ok(request);
         }
-        match self.exchange.call(row("check.rollback")?, request, deadline) {
-            Err(error) if self.exchange.contract.says_not_there(&error) => Ok(Map::new()),
-            other => other.map(Answer::into_object),
-        }
+        let sent = self.exchange.call(Operation::CheckRollback, &Checked::composed(request), deadline);
+        sent.map(Answer::into_object)
     }
 }

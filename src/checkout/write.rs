@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Checkout, IN_FLIGHT_TICK, kopecks_of, optional_text, row, still_waiting, stored, text};
+use super::{Checkout, IN_FLIGHT_TICK, kopecks_of, optional_text, still_waiting, stored, text};
 use crate::deadline::Deadline;
 use crate::error::{Error, Outcome, Result, Status};
-use crate::journal::{Check, State, WriteStep};
+use crate::journal::{Check, State, Stating, WriteStep};
 use crate::log::Level;
 use crate::money;
-use crate::wire::Answer;
 use crate::wire::check::Content;
+use crate::wire::table::Operation;
+use crate::wire::{Answer, Checked};
 
 /// What is kept of the deadline for rolling a lost write back.
 const ROLLBACK_RESERVE: Duration = Duration::from_secs(3);
@@ -24,7 +25,8 @@ impl Checkout {
     ///
     /// # Errors
     /// See the table; the outcome tells whether the server holds the check.
-    pub fn write(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
+    pub fn write(&self, checked: &Checked<'_>, deadline: &Deadline) -> Result<Map<String, Value>> {
+        let request = &checked.object();
         let (check_id, calc_id) = (text(request, "check_id"), text(request, "calc_id"));
         let calculation = self.calculations.get(calc_id);
         if let Some(most) = calculation.as_ref().and_then(|c| c.most_bonuses) {
@@ -44,21 +46,28 @@ impl Checkout {
         let journal = self.journal()?;
         if self.exchange.transport.is_offline() {
             // Nothing can leave, so nothing is journalled; but a written check is told from the journal.
-            return match journal.check(check_id, deadline)? {
+            return match journal.check(check_id, deadline).stating(Outcome::Unknown)? {
                 Some(check) if matches!(check.state, State::Written | State::Closed) => {
                     repeated(&check, &content)
                 }
                 Some(check) if matches!(check.state, State::Prepared | State::Unknown) => {
-                    Err(Error::new(Status::Offline, "the network is down").into_unknown())
+                    Err(Error::new(Status::Offline, Outcome::Unknown, "the network is down").into_unknown())
                 }
-                _ => Err(Error::new(Status::Offline, "the network failed before; waiting for a probe")),
+                _ => Err(Error::new(
+                    Status::Offline,
+                    Outcome::NotApplied,
+                    "the network failed before; waiting for a probe",
+                )),
             };
         }
         self.recover(&deadline.at_most(RECOVER_FIRST.min(deadline.left() / 4)));
-        let shift = request.get("shift").filter(|v| !v.is_null()).map(plain);
+        let shift = request.get("shift").filter(|v| !v.is_null()).map(shift_name);
         let mut settled = false;
         loop {
-            match journal.begin_write(check_id, calc_id, &content.to_text(), shift.as_deref(), deadline)? {
+            match journal
+                .begin_write(check_id, calc_id, &content.to_text(), shift.as_deref(), deadline)
+                .stating(Outcome::Unknown)?
+            {
                 WriteStep::Done(check) => return repeated(&check, &content),
                 WriteStep::InFlight => {
                     still_waiting(deadline)?;
@@ -67,6 +76,7 @@ impl Checkout {
                 WriteStep::Held => {
                     return Err(Error::new(
                         Status::Conflict,
+                        Outcome::NotApplied,
                         "a rollback of the check got no answer and may still arrive",
                     )
                     .with_message(
@@ -78,14 +88,14 @@ impl Checkout {
                 WriteStep::RollBackFirst => {
                     self.roll_back(check_id, None, false, deadline).map_err(Error::into_unknown)?;
                 }
-                WriteStep::Send { settling } => match self.send_write(check_id, request, deadline) {
+                WriteStep::Send { settling } => match self.send_write(check_id, request, checked, deadline) {
                     Err(error) if settling && !settled && error.status() == Status::AlreadyWritten => {
                         // The lost write arrived after its rollback: once more, then it is ours again.
                         settled = true;
-                        journal.unknown(check_id, &deadline.for_the_record())?;
+                        journal.unknown(check_id, &deadline.for_the_record()).stating(Outcome::Unknown)?;
                     }
                     Err(error) if error.status() == Status::AlreadyWritten => {
-                        journal.rejected(check_id, &deadline.for_the_record())?;
+                        journal.rejected(check_id, &deadline.for_the_record()).stating(Outcome::Applied)?;
                         return Err(error);
                     }
                     other => return other,
@@ -99,11 +109,11 @@ impl Checkout {
         &self,
         check_id: &str,
         request: &Map<String, Value>,
+        checked: &Checked<'_>,
         deadline: &Deadline,
     ) -> Result<Map<String, Value>> {
         let journal = self.journal()?;
-        let sent =
-            self.exchange.call(row("check.write")?, request.clone(), &deadline.keeping(ROLLBACK_RESERVE));
+        let sent = self.exchange.call(Operation::CheckWrite, checked, &deadline.keeping(ROLLBACK_RESERVE));
         let record = deadline.for_the_record();
         match sent.map(Answer::into_object) {
             Ok(answer) => {
@@ -111,12 +121,15 @@ impl Checkout {
                 let earned = kopecks_of(&answer, "total_add_bonus", None);
                 match journal.written(check_id, &answer, spent, earned, &record) {
                     Ok(()) => Ok(answer),
-                    Err(error) => Err(self.undo_unrecorded(check_id, request, error, deadline)),
+                    Err(failure) => {
+                        let error = failure.into_error(Outcome::NotApplied);
+                        Err(self.undo_unrecorded(check_id, request, error, deadline))
+                    }
                 }
             }
             Err(error) => match error.outcome() {
                 Outcome::NotApplied => {
-                    journal.rejected(check_id, &record)?;
+                    journal.rejected(check_id, &record).stating(Outcome::NotApplied)?;
                     Err(error)
                 }
                 Outcome::Applied => Err(error),
@@ -172,15 +185,15 @@ fn repeated(check: &Check, content: &Content) -> Result<Map<String, Value>> {
         None => Ok(stored(check.answer.as_deref())),
         Some(field) => Err(Error::new(
             Status::Conflict,
+            Outcome::NotApplied,
             format!("the check is {} already with another `{field}`", check.state.name()),
         )
         .with_message("Чек с этим номером уже проведён с другим содержимым.")
-        .with_outcome(Outcome::NotApplied)
         .with_field(field)),
     }
 }
 
 /// A shift's name as the journal compares it: 7 and "7" are the same.
-pub(crate) fn plain(value: &Value) -> String {
+pub(crate) fn shift_name(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }

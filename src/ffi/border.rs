@@ -5,40 +5,47 @@ use std::ffi::{CStr, CString, c_char};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::log::{Level, Log};
-use crate::session::Told;
+use crate::session::Response;
 
 thread_local! {
     static INSIDE: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Runs a call: its status is returned, its text is put where the caller wants it (NULL: nowhere).
-pub fn guarded(response_json: *mut *mut c_char, call: impl FnOnce() -> Result<Told>) -> i32 {
+///
+/// `if_it_panics` is what is known of the call's effect should it panic.
+pub fn guarded(
+    response_json: *mut *mut c_char,
+    if_it_panics: Outcome,
+    call: impl FnOnce() -> Result<Response>,
+) -> i32 {
     quiet_panics();
     INSIDE.set(INSIDE.get() + 1);
     let result = panic::catch_unwind(AssertUnwindSafe(call));
     INSIDE.set(INSIDE.get() - 1);
-    let told = match result {
-        Ok(Ok(told)) => told,
-        Ok(Err(error)) => Told::error(&error, None, None),
+    let response = match result {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => Response::error(&error, None, None),
         Err(payload) => {
             // Dropping a payload may panic in its turn; leaking it is the lesser evil.
             std::mem::forget(payload);
             let error = Error::new(
                 Status::Internal,
+                if_it_panics,
                 "a defect of the library: it panicked, and the panic was caught",
             );
-            Told::error(&error, None, None)
+            Response::error(&error, None, None)
         }
     };
     if !response_json.is_null() {
         // JSON escapes NUL, so the text has none.
-        let text = CString::new(told.text).unwrap_or_default().into_raw();
+        let text = CString::new(response.text).unwrap_or_default().into_raw();
         // SAFETY: not NULL, and the caller promises that it is writable.
         unsafe { response_json.write(text) };
     }
-    told.status as i32
+    response.status as i32
 }
 
 /// A panic inside the border says where it happened, to the log; its text may hold anything, so it is not told.
@@ -73,9 +80,13 @@ pub unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str> {
     // 1C and .NET like to begin a text with a byte order mark.
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
-        Error::new(Status::InvalidJson, format!("`{name}` is not UTF-8: byte {}", error.valid_up_to()))
-            .with_message("Касса передала текст не в кодировке UTF-8.")
-            .with_field(name)
+        Error::new(
+            Status::InvalidJson,
+            Outcome::NotApplied,
+            format!("`{name}` is not UTF-8: byte {}", error.valid_up_to()),
+        )
+        .with_message("Касса передала текст не в кодировке UTF-8.")
+        .with_field(name)
     })
 }
 
@@ -112,13 +123,14 @@ mod tests {
     #[test]
     fn a_panic_becomes_internal_and_its_text_is_not_told() {
         let mut response = std::ptr::null_mut();
-        let status = guarded(&raw mut response, || panic!("secret {}", 1));
+        let status = guarded(&raw mut response, Outcome::Unknown, || panic!("secret {}", 1));
         assert_eq!(status, Status::Internal as i32);
         // SAFETY: `guarded` has just set it.
         let document = unsafe { CStr::from_ptr(response) }.to_str().unwrap().to_owned();
         // SAFETY: the same, once.
         unsafe { free(response) };
+        assert!(document.contains(r#""outcome":"unknown""#), "{document}");
         assert!(document.contains(r#""status":"INTERNAL""#) && !document.contains("secret"), "{document}");
-        assert_eq!(guarded(std::ptr::null_mut(), || panic!()), Status::Internal as i32);
+        assert_eq!(guarded(std::ptr::null_mut(), Outcome::NotApplied, || panic!()), Status::Internal as i32);
     }
 }

@@ -4,9 +4,9 @@ use std::ffi::{CString, c_void};
 use std::sync::Arc;
 
 use super::{maxbonus_log_fn, maxbonus_progress_fn};
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::log::{self, Level};
-use crate::session::{Progress, Told};
+use crate::session::{Progress, Response};
 
 /// The caller's pointer: never looked into, only handed back.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ impl User {
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` for a level that is none, `CONFLICT` from inside the log callback.
-pub fn set_log(level: i32, callback: maxbonus_log_fn, user: *mut c_void) -> Result<Told> {
+pub fn set_log(level: i32, callback: maxbonus_log_fn, user: *mut c_void) -> Result<Response> {
     let level = Level::numbered(level)
         .ok_or_else(|| Error::argument("level", "нужно от 0 до 5", "is not a MAXBONUS_LOG_* level"))?;
     let user = User(user);
@@ -41,9 +41,13 @@ pub fn set_log(level: i32, callback: maxbonus_log_fn, user: *mut c_void) -> Resu
         (level, sink)
     });
     if log::set_sink(sink) {
-        Ok(Told { status: Status::Ok, text: String::new() })
+        Ok(Response { status: Status::Ok, text: String::new() })
     } else {
-        Err(Error::new(Status::Conflict, "the log callback cannot be set from inside itself"))
+        Err(Error::new(
+            Status::Conflict,
+            Outcome::NotApplied,
+            "the log callback cannot be set from inside itself",
+        ))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Outcome, Result, Status};
 use crate::session::Session;
 
 static OPEN: Mutex<Vec<(u64, Arc<Slot>)>> = Mutex::new(Vec::new());
@@ -67,13 +67,14 @@ impl Drop for Entered {
     }
 }
 
-/// Gives a session its handle: how many were opened so far, and a number nobody guesses.
+/// Gives a session its handle: how many were opened so far, and a number that cannot be guessed.
 ///
 /// # Errors
 /// `INTERNAL`: the system has no randomness.
 pub fn insert(session: Session) -> Result<u64> {
     let mut guess = [0; 4];
-    getrandom::fill(&mut guess).map_err(|e| Error::new(Status::Internal, format!("no randomness: {e}")))?;
+    getrandom::fill(&mut guess)
+        .map_err(|e| Error::new(Status::Internal, Outcome::NotApplied, format!("no randomness: {e}")))?;
     let opened = OPENED.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
     let handle = u64::from(opened) << 32 | u64::from(u32::from_ne_bytes(guess)) | 1;
     let slot = Slot { session, gate: Arc::default() };
@@ -103,7 +104,11 @@ pub fn enter(handle: u64) -> Result<Entered> {
 /// `INVALID_HANDLE`; `CONFLICT` from inside a call on the same session, which would wait for itself.
 pub fn close(handle: u64) -> Result<()> {
     if handle != 0 && CURRENT.get() == handle {
-        return Err(Error::new(Status::Conflict, "a session cannot be closed from inside its own call"));
+        return Err(Error::new(
+            Status::Conflict,
+            Outcome::NotApplied,
+            "a session cannot be closed from inside its own call",
+        ));
     }
     let slot = {
         let mut table = table();
@@ -134,5 +139,5 @@ fn calls(gate: &Gate) -> MutexGuard<'_, Calls> {
 }
 
 fn invalid() -> Error {
-    Error::new(Status::InvalidHandle, "the session is closed or never was")
+    Error::new(Status::InvalidHandle, Outcome::NotApplied, "the session is closed or never was")
 }

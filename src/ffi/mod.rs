@@ -10,14 +10,14 @@ mod callbacks;
 mod handles;
 mod pin;
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{c_char, c_void};
 
 use border::{guarded, optional_text, text};
 pub use operations::*;
 pub use statuses::*;
 
-use crate::error::{Error, Status};
-use crate::session::{Session, Told};
+use crate::error::{Error, Outcome, Status};
+use crate::session::{Operation, Response, Session};
 
 /// Changes only when something breaks; things are added, not changed.
 pub const MAXBONUS_ABI_VERSION: u32 = 1;
@@ -69,7 +69,7 @@ pub extern "C" fn maxbonus_status_name(status: i32) -> *const c_char {
 
 /// Opens a session for one store and settles what an earlier one left (about 1 s at most).
 ///
-/// `config_json`: `{"token":"..."}` and what the README lists; only `token` is required.
+/// `config_json`: `{"token":"..."}` and what include/README.md lists; only `token` is required.
 /// `session`: receives the handle, 0 on failure.
 /// Answer: `{"version","abi_version","journal","pending":{"checks","returns"},"warnings":[{"status","message","detail"}]}`.
 /// A journal that cannot be opened is a warning, not an error: sales go on, but check.write answers JOURNAL.
@@ -87,13 +87,13 @@ pub unsafe extern "C" fn maxbonus_session_open(
         // SAFETY: not NULL, and the caller promises that it is writable.
         unsafe { session.write(0) };
     }
-    guarded(response_json, || {
+    guarded(response_json, Outcome::NotApplied, || {
         if session.is_null() {
             return Err(Error::argument("session", "не задано", "is NULL"));
         }
         // SAFETY: the caller promises a NUL-terminated text or NULL.
         let config = unsafe { text(config_json, "config_json") }.map_err(|error| {
-            Error::new(Status::BadConfig, error.detail())
+            Error::new(Status::BadConfig, Outcome::NotApplied, error.detail())
                 .with_message("Настройки не переданы или повреждены.")
         })?;
         let (opened, mut answer) = Session::open(config)?;
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn maxbonus_session_open(
         let handle = handles::insert(opened)?;
         // SAFETY: checked above.
         unsafe { session.write(handle) };
-        Ok(Told { status: Status::Ok, text: serde_json::Value::Object(answer).to_string() })
+        Ok(Response { status: Status::Ok, text: serde_json::Value::Object(answer).to_string() })
     })
 }
 
@@ -110,10 +110,10 @@ pub unsafe extern "C" fn maxbonus_session_open(
 /// Errors: INVALID_HANDLE; CONFLICT when called from a callback of a call on this very session.
 #[unsafe(no_mangle)]
 pub extern "C" fn maxbonus_session_close(session: u64) -> i32 {
-    guarded(std::ptr::null_mut(), || {
+    guarded(std::ptr::null_mut(), Outcome::NotApplied, || {
         handles::close(session)?;
         pin::if_needed();
-        Ok(Told { status: Status::Ok, text: String::new() })
+        Ok(Response { status: Status::Ok, text: String::new() })
     })
 }
 
@@ -122,9 +122,9 @@ pub extern "C" fn maxbonus_session_close(session: u64) -> i32 {
 /// A cancelled check.write is settled like one that got no answer. Errors: INVALID_HANDLE.
 #[unsafe(no_mangle)]
 pub extern "C" fn maxbonus_session_cancel(session: u64) -> i32 {
-    guarded(std::ptr::null_mut(), || {
+    guarded(std::ptr::null_mut(), Outcome::NotApplied, || {
         handles::enter(session)?.session()?.cancel();
-        Ok(Told { status: Status::Ok, text: String::new() })
+        Ok(Response { status: Status::Ok, text: String::new() })
     })
 }
 
@@ -145,7 +145,7 @@ pub unsafe extern "C" fn maxbonus_call(
     request_json: *const c_char,
     response_json: *mut *mut c_char,
 ) -> i32 {
-    guarded(response_json, || {
+    guarded(response_json, Outcome::Unknown, || {
         let entered = handles::enter(session)?;
         // SAFETY: the caller promises NUL-terminated texts or NULL.
         let (operation, request) = unsafe { (text(operation, "operation")?, optional_text(request_json)?) };
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn maxbonus_request(
     request_json: *const c_char,
     response_json: *mut *mut c_char,
 ) -> i32 {
-    guarded(response_json, || {
+    guarded(response_json, Outcome::Unknown, || {
         let entered = handles::enter(session)?;
         // SAFETY: the caller promises NUL-terminated texts or NULL.
         let (method, path, request) =
@@ -186,7 +186,7 @@ pub unsafe extern "C" fn maxbonus_request(
 /// `callback` and `user` stay valid until another call of this function has returned.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn maxbonus_set_log(level: i32, callback: maxbonus_log_fn, user: *mut c_void) -> i32 {
-    guarded(std::ptr::null_mut(), || callbacks::set_log(level, callback, user))
+    guarded(std::ptr::null_mut(), Outcome::NotApplied, || callbacks::set_log(level, callback, user))
 }
 
 /// Sets who is told of goods.import's progress on this session; NULL ends it.
@@ -202,9 +202,9 @@ pub unsafe extern "C" fn maxbonus_set_progress(
     callback: maxbonus_progress_fn,
     user: *mut c_void,
 ) -> i32 {
-    guarded(std::ptr::null_mut(), || {
+    guarded(std::ptr::null_mut(), Outcome::NotApplied, || {
         handles::enter(session)?.session()?.set_progress(callbacks::progress(callback, user));
-        Ok(Told { status: Status::Ok, text: String::new() })
+        Ok(Response { status: Status::Ok, text: String::new() })
     })
 }
 
@@ -218,18 +218,23 @@ pub unsafe extern "C" fn maxbonus_string_free(text: *mut c_char) {
     unsafe { border::free(text) };
 }
 
-/// What every function per operation does.
+/// What every function per operation does. It does not go through `maxbonus_call`: where two copies of the library are
+/// loaded, that name may belong to the other one.
 ///
 /// # Safety
 /// As [`maxbonus_call`].
-unsafe fn operation(
+unsafe fn run(
     session: u64,
-    name: &CStr,
+    operation: Operation,
     request_json: *const c_char,
     response_json: *mut *mut c_char,
 ) -> i32 {
-    // SAFETY: the caller's promise is the same, and the name is a static text.
-    unsafe { maxbonus_call(session, name.as_ptr(), request_json, response_json) }
+    guarded(response_json, Session::outcome_of_a_panic(operation), || {
+        let entered = handles::enter(session)?;
+        // SAFETY: the caller promises a NUL-terminated text or NULL.
+        let request = unsafe { optional_text(request_json)? };
+        Ok(entered.session()?.run(operation, request))
+    })
 }
 
 /// Made by `build.rs` from the table of statuses.

@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension, Row, Transaction};
 use serde_json::{Map, Value};
 
+use super::failure::Result;
 use super::{Journal, OPEN, State, failed, sqlite, storable};
 use crate::clock;
 use crate::deadline::Deadline;
-use crate::error::Result;
 
 /// One receipt as the journal holds it.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Check {
 
 /// A lost write under a former calculation, to be rolled back once more.
 #[derive(Clone, Debug)]
-pub struct Ghost {
+pub struct LateWrite {
     /// The receipt that it belonged to.
     pub check_id: String,
     /// The calculation under which it was written.
@@ -157,7 +157,7 @@ impl Journal {
             if let (true, Some(at), Some(former)) = (check.lost, check.repeat_at, &check.calc_id)
                 && former != calc_id
             {
-                t.execute("INSERT OR REPLACE INTO ghosts VALUES (?1, ?2, ?3)", (check_id, former, at))
+                t.execute("INSERT OR REPLACE INTO late_writes VALUES (?1, ?2, ?3)", (check_id, former, at))
                     .map_err(|e| sqlite(&e))?;
             }
             t.prepare_cached(
@@ -184,7 +184,7 @@ impl Journal {
         earned: i64,
         deadline: &Deadline,
     ) -> Result<()> {
-        let answer = storable(&Value::Object(answer.clone())).to_string();
+        let answer = storable(answer);
         self.transact(deadline, |t| {
             // Its identity on the server is taken now, so that a late former write is refused there; but only until
             // this one is rolled back, so what is known of the former one stays.
@@ -214,7 +214,7 @@ impl Journal {
         })
     }
 
-    /// Nobody knows whether the server holds the check.
+    /// Whether the server holds the check is not known.
     ///
     /// # Errors
     /// `JOURNAL`.
@@ -269,7 +269,7 @@ impl Journal {
             let newly_lost = matches!(check.state, State::Prepared | State::Unknown);
             let lost = check.lost || newly_lost;
             let repeat_at = check.repeat_at.filter(|_| !newly_lost);
-            // Who had it in flight is dead, and what became of the rollback nobody knows.
+            // Who had it in flight is dead, and what became of the rollback is not known.
             let died = check.state == State::RollingBack && check.owner.is_some();
             let held_until = if died { Some(now + self.settle_ms) } else { check.held_until };
             let calc_id = check.calc_id.or_else(|| calc_id.map(ToOwned::to_owned));
@@ -371,32 +371,32 @@ impl Journal {
     ///
     /// # Errors
     /// `JOURNAL`.
-    pub fn due_ghosts(&self, deadline: &Deadline) -> Result<Vec<Ghost>> {
+    pub fn due_late_writes(&self, deadline: &Deadline) -> Result<Vec<LateWrite>> {
         self.transact(deadline, |t| {
             let now = clock::now_ms();
             let mut statement = t
                 .prepare_cached(
-                    "SELECT check_id, calc_id FROM ghosts WHERE repeat_at <= ?1 OR repeat_at > ?2",
+                    "SELECT check_id, calc_id FROM late_writes WHERE repeat_at <= ?1 OR repeat_at > ?2",
                 )
                 .map_err(|e| sqlite(&e))?;
             let rows = statement
                 .query_map((now, now + self.settle_ms), |r| {
-                    Ok(Ghost { check_id: r.get(0)?, calc_id: r.get(1)? })
+                    Ok(LateWrite { check_id: r.get(0)?, calc_id: r.get(1)? })
                 })
                 .map_err(|e| sqlite(&e))?;
             rows.collect::<rusqlite::Result<_>>().map_err(|e| sqlite(&e))
         })
     }
 
-    /// The ghost cannot come back any more.
+    /// The late write is rolled back and cannot arrive any more.
     ///
     /// # Errors
     /// `JOURNAL`.
-    pub fn laid(&self, ghost: &Ghost, deadline: &Deadline) -> Result<()> {
+    pub fn late_write_settled(&self, late: &LateWrite, deadline: &Deadline) -> Result<()> {
         self.transact(deadline, |t| {
             t.execute(
-                "DELETE FROM ghosts WHERE check_id = ?1 AND calc_id = ?2",
-                (&ghost.check_id, &ghost.calc_id),
+                "DELETE FROM late_writes WHERE check_id = ?1 AND calc_id = ?2",
+                (&late.check_id, &late.calc_id),
             )
             .map(drop)
             .map_err(|e| sqlite(&e))

@@ -4,6 +4,7 @@
 //! commits can vanish when the power fails). It holds no token, phone, name or PIN.
 
 mod checks;
+mod failure;
 mod owner;
 mod place;
 mod report;
@@ -16,9 +17,10 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
-use serde_json::Value;
 
 pub use checks::{Check, RollbackStep, WriteStep};
+use failure::Result;
+pub use failure::{Failure, Stating};
 use owner::Owner;
 pub use place::default_path;
 pub use report::Period;
@@ -27,8 +29,8 @@ pub use state::State;
 
 use crate::clock;
 use crate::deadline::Deadline;
-use crate::error::{Error, Result, Status};
 use crate::failpoint;
+use crate::shown::{self, Place};
 
 /// What `PRAGMA user_version` says of our schema.
 const SCHEMA_VERSION: i64 = 1;
@@ -65,8 +67,8 @@ CREATE TABLE checks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX checks_open ON checks (state, updated_at) WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED');
 CREATE INDEX checks_when ON checks (updated_at);
--- Lost writes of a check that was written anew under another calculation: a late one is rolled back by calc_id.
-CREATE TABLE ghosts (
+-- Lost writes of a check that was written anew under another calculation: one that arrives late is rolled back by calc_id.
+CREATE TABLE late_writes (
     check_id TEXT NOT NULL,
     calc_id TEXT NOT NULL,
     repeat_at INTEGER NOT NULL,
@@ -94,7 +96,7 @@ const LOOKS: [&str; 3] = [
     "SELECT check_id, state, calc_id, content, answer, owner, lost, repeat_at, held_until, shift, spent, earned,
      created_at, updated_at FROM checks INDEXED BY checks_open
      WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED')",
-    "SELECT check_id, calc_id, repeat_at FROM ghosts",
+    "SELECT check_id, calc_id, repeat_at FROM late_writes",
     "SELECT return_id, check_id, state, content, answer, owner, returned, withdrawn, created_at, updated_at
      FROM returns INDEXED BY returns_open WHERE state IN ('PREPARED', 'UNKNOWN')",
 ];
@@ -131,7 +133,7 @@ impl Journal {
         }
         let (connection, set_aside) = match connect(path, keep_days) {
             Err(Broken::Damaged(_)) => replace_damaged(path, keep_days)?,
-            other => (other.map_err(Error::from)?, None),
+            other => (other.map_err(Failure::from)?, None),
         };
         let owner = Owner::new(path, owner)
             .map_err(|e| failed(&format!("cannot mark the session's receipts: {e}")))?;
@@ -154,7 +156,7 @@ impl Journal {
             connection.busy_timeout(deadline.left().min(LOCK_SLICE)).map_err(|e| sqlite(&e))?;
             let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
                 Ok(transaction) => transaction,
-                Err(e) if is_busy(&e) && deadline.cancelled() => return Err(cancelled()),
+                Err(e) if is_busy(&e) && deadline.cancelled() => return Err(Failure::cancelled()),
                 Err(e) if is_busy(&e) && !deadline.expired() => continue,
                 Err(e) => return Err(sqlite(&e)),
             };
@@ -173,9 +175,9 @@ impl Journal {
                 Ok(guard) => return Ok(guard),
                 // A panic in a transaction rolled it back; the connection is sound.
                 Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) if deadline.cancelled() => return Err(cancelled()),
+                Err(TryLockError::WouldBlock) if deadline.cancelled() => return Err(Failure::cancelled()),
                 Err(TryLockError::WouldBlock) if deadline.expired() => {
-                    return Err(failed("busy: another call holds it").with_retryable(true));
+                    return Err(failed("busy: another call holds it").retryable(true));
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(300)),
             }
@@ -187,10 +189,10 @@ enum Broken {
     /// The file's content is no journal.
     Damaged(String),
     /// Anything else.
-    Failed(Error),
+    Failed(Failure),
 }
 
-impl From<Broken> for Error {
+impl From<Broken> for Failure {
     fn from(broken: Broken) -> Self {
         match broken {
             Broken::Damaged(why) => failed(&format!("damaged: {why}")),
@@ -274,9 +276,9 @@ fn replace_damaged(path: &Path, keep_days: u32) -> Result<(Connection, Option<Pa
     match connect(path, keep_days) {
         Err(Broken::Damaged(_)) => {
             let aside = set_aside(path)?;
-            Ok((connect(path, keep_days).map_err(Error::from)?, Some(aside)))
+            Ok((connect(path, keep_days).map_err(Failure::from)?, Some(aside)))
         }
-        other => Ok((other.map_err(Error::from)?, None)),
+        other => Ok((other.map_err(Failure::from)?, None)),
     }
 }
 
@@ -316,46 +318,15 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-fn cancelled() -> Error {
-    Error::new(Status::Cancelled, "the call was cancelled while it waited for the journal")
+fn failed(detail: &str) -> Failure {
+    Failure::new(detail)
 }
 
-fn failed(detail: &str) -> Error {
-    Error::new(Status::Journal, format!("the journal: {detail}"))
+fn sqlite(error: &rusqlite::Error) -> Failure {
+    Failure::new(error).retryable(is_busy(error))
 }
-
-fn sqlite(error: &rusqlite::Error) -> Error {
-    failed(&error.to_string()).with_retryable(is_busy(error))
-}
-
-/// Fields that name a person or open something: never stored.
-const NOT_STORED: &[&str] = &[
-    "token",
-    "customer_token",
-    "phone",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "name",
-    "fio",
-    "birthday",
-    "email",
-    "card",
-    "pin",
-    "qr",
-];
 
 /// The answer as the journal may keep it.
-fn storable(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => Value::Object(
-            object
-                .iter()
-                .filter(|(key, _)| !NOT_STORED.contains(&key.to_lowercase().as_str()))
-                .map(|(key, value)| (key.clone(), storable(value)))
-                .collect(),
-        ),
-        Value::Array(entries) => entries.iter().map(storable).collect(),
-        other => other.clone(),
-    }
+fn storable(answer: &serde_json::Map<String, serde_json::Value>) -> String {
+    serde_json::Value::Object(shown::allowed(answer, Place::Journal).0).to_string()
 }

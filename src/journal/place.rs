@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::failed;
-use crate::error::Result;
+use super::failure::Result;
 
 /// The journal of the store with this server and token.
 ///

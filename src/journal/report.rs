@@ -3,10 +3,10 @@
 use rusqlite::Transaction;
 use serde_json::{Map, Value, json};
 
+use super::failure::Result;
 use super::{Check, Journal, OPEN, State, sqlite};
 use crate::clock;
 use crate::deadline::Deadline;
-use crate::error::Result;
 use crate::money;
 
 /// Most receipts listed at once; a till with more has another problem.
@@ -107,7 +107,7 @@ impl Journal {
                 });
                 shown.insert(table.to_owned(), Value::Object(by_state.collect()));
             }
-            let late = t.query_row("SELECT count(*) FROM ghosts", [], |r| r.get::<_, i64>(0));
+            let late = t.query_row("SELECT count(*) FROM late_writes", [], |r| r.get::<_, i64>(0));
             shown.insert("late_writes".to_owned(), json!({"count": late.map_err(|e| sqlite(&e))?}));
             shown.insert("path".to_owned(), json!(self.path.display().to_string()));
             Ok(shown)

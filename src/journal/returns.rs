@@ -3,10 +3,10 @@
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value};
 
+use super::failure::Result;
 use super::{Journal, State, sqlite, storable};
 use crate::clock;
 use crate::deadline::Deadline;
-use crate::error::Result;
 
 /// One return as the journal holds it.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl Journal {
         withdrawn: i64,
         deadline: &Deadline,
     ) -> Result<()> {
-        let answer = storable(&Value::Object(answer.clone())).to_string();
+        let answer = storable(answer);
         self.transact(deadline, |t| {
             t.execute(
                 "UPDATE returns SET state = 'WRITTEN', answer = ?2, returned = ?3, withdrawn = ?4, owner = NULL,

@@ -1,6 +1,6 @@
 //! Why a request got no answer, and whether any of it may have left.
 
-use crate::error::{Error, Outcome, Status};
+use crate::error::Status;
 
 /// What went wrong between us and an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,17 +38,17 @@ impl Failure {
     }
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        let status = match failure.kind {
+impl Kind {
+    /// The status that it is told under.
+    #[must_use]
+    pub const fn status(self) -> Status {
+        match self {
             Kind::Network => Status::Network,
             Kind::Timeout => Status::Timeout,
             Kind::Tls => Status::Tls,
             Kind::Offline => Status::Offline,
             Kind::Cancelled => Status::Cancelled,
             Kind::Protocol => Status::Protocol,
-        };
-        let outcome = if failure.sent { Outcome::Unknown } else { Outcome::NotApplied };
-        Error::new(status, failure.detail).with_outcome(outcome)
+        }
     }
 }

@@ -1,16 +1,18 @@
-//! `basic.contract`: the table in force, for people and for the doctor.
+//! `basic.contract`: the table in force.
 
 use serde_json::{Map, Value, json};
 
-use super::table::{OPERATIONS, Operation, Source};
-use super::{Contract, Row};
+use super::Contract;
+use super::in_force::InForce;
+use super::table::{Operation, Row, Source};
 use crate::config::Wire;
 
 impl Contract {
     /// The operations in force, each fact with its source letter; `set` marks what the configuration set.
     #[must_use]
     pub fn listing(&self) -> Map<String, Value> {
-        let operations = OPERATIONS.iter().map(|o| describe(o, self.rows.get(o.name))).collect::<Vec<_>>();
+        let rows = Operation::rows().zip(&self.rows);
+        let operations = rows.map(|(row, in_force)| describe(row, in_force.as_ref())).collect::<Vec<_>>();
         let wire = self.settings();
         Map::from_iter([("operations".to_owned(), operations.into()), ("wire".to_owned(), wire.into())])
     }
@@ -35,7 +37,7 @@ impl Contract {
     }
 }
 
-fn describe(operation: &Operation, row: Option<&Row>) -> Value {
+fn describe(operation: &Row, row: Option<&InForce>) -> Value {
     let fields = operation.fields.iter().map(|f| {
         let wire = row.and_then(|r| r.fields.get(f.name));
         json!({"name": f.name, "wire": wire_name(f.name, wire), "required": f.required,

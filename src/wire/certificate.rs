@@ -1,8 +1,22 @@
-//! Certificates: the plain flag beside the code that reads inverted.
+//! Certificates: the plain flag beside the code that reads inverted, and the server's words about them.
 
 use serde_json::{Map, Value};
 
+use super::refusal::{NOT_FOUND, Refusal, WRONG};
+use crate::error::Status;
 use crate::money;
+
+/// Words that speak of a certificate, in lower case (I).
+pub const WORDS: &[&str] = &["сертификат", "certificate"];
+
+/// What a refusal of this section means.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> Status {
+    let is_of_field = matches!(refusal.field.as_deref(), Some("code" | "pin"));
+    let is_told =
+        refusal.says(WORDS) || refusal.names_pin() || refusal.says(NOT_FOUND) || refusal.says(WRONG);
+    if is_of_field || is_told { Status::CertificateUnusable } else { Status::Rejected }
+}
 
 /// Adds `usable`: by the guide anything but 1 can be paid with (G).
 pub fn add_usable(answer: &mut Map<String, Value>, one_is_usable: bool) {

@@ -1,4 +1,4 @@
-//! Checks: what makes two writes the same receipt in the customer's eyes.
+//! Checks: what makes two writes the same receipt in the customer's eyes, and the server's words about them.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,103 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::fields;
+use super::refusal::{Refusal, WRONG};
+use super::table::Operation;
+use super::{certificate, customer};
+use crate::error::Status;
 use crate::money;
+
+/// What a check is called, in lower case (G for «чек»).
+const NOUNS: &[&str] = &["чек", "расчет", "расчёт", "check", "receipt", "calculation"];
+/// What may stand between a check and the verb of the sentence without changing what the sentence is about.
+const BETWEEN: &[&str] = &[
+    "с",
+    "таким",
+    "этим",
+    "указанным",
+    "данным",
+    "номером",
+    "id",
+    "calc_id",
+    "check_id",
+    "ид",
+    "кодом",
+    "№",
+    "with",
+    "the",
+    "this",
+    "that",
+    "such",
+    "given",
+    "number",
+    "was",
+    "is",
+    "does",
+];
+/// That a check is not there; the verb agrees with it, and so with nothing else.
+const NOT_THERE: &[&[&str]] =
+    &[&["не", "найден"], &["не", "существует"], &["отсутствует"], &["not", "found"], &["not", "exist"]];
+/// That a check is there already («уже проведен»: G, the rest: I).
+const ALREADY: &[&str] = &["уже провед", "already written", "already exists"];
+/// The same, if a check is named beside it.
+const ALREADY_OF_A_CHECK: &[&str] = &[
+    "уже записан",
+    "уже есть",
+    "уже существует",
+    "уже зарегистрирован",
+    "already registered",
+    "already processed",
+    "duplicate",
+    "повторн",
+];
+
+/// What a refusal of this section means, where it is not "already written".
+#[must_use]
+pub fn refused(operation: Operation, refusal: &Refusal) -> Status {
+    match operation {
+        Operation::CheckCheckpin if refusal.names_pin() || refusal.says(WRONG) => Status::PinWrong,
+        Operation::CheckWrite | Operation::CheckCalc => {
+            if refusal.says(certificate::WORDS) {
+                Status::CertificateUnusable
+            } else if customer::says_not_found(refusal) && refusal.says(customer::WORDS) {
+                Status::CustomerNotFound
+            } else if refusal.names_pin() && refusal.says(WRONG) {
+                Status::PinWrong
+            } else if refusal.names_pin() {
+                Status::PinRequired
+            } else {
+                Status::Rejected
+            }
+        }
+        _ => Status::Rejected,
+    }
+}
+
+/// Whether a write is refused because the server holds this check.
+#[must_use]
+pub fn says_already_written(refusal: &Refusal) -> bool {
+    refusal.says(ALREADY) || refusal.says(NOUNS) && refusal.says(ALREADY_OF_A_CHECK)
+}
+
+/// Whether a sentence says of this check, and of nothing else, that it is not there: «Чек 15 не найден».
+#[must_use]
+pub fn says_never_seen(message: &str) -> bool {
+    // A comma begins another clause, and with it perhaps another subject.
+    let text = message.to_lowercase().replace([',', ';', ':', '.', '!', '?', '–', '—'], " , ");
+    let is_between = |c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '№' | ',');
+    let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().filter(|(_, word)| NOUNS.contains(word)).any(|(at, _)| {
+        let after = &words[at + 1..];
+        let skipped =
+            after.iter().take_while(|w| BETWEEN.contains(w) || w.chars().any(|c| c.is_ascii_digit())).count();
+        NOT_THERE.iter().any(|verb| after[skipped..].starts_with(verb))
+    })
+}
 
 /// The fields that the customer sees; `calc_id` is not one of them.
 const CONTENT: &[&str] = &["items", "pay_bonus", "customer_token", "coupon", "gift_code", "certificate"];
 
-/// A digest per field of what the customer sees; a field that nobody knows is absent and equals anything.
+/// A digest per field of what the customer sees; a field that is not known is absent and equals anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content(BTreeMap<String, String>);
 
@@ -87,7 +177,7 @@ impl Content {
 /// The value in one spelling: numbers by value, nothing as null, certificates without their PIN.
 fn normal(name: &str, value: &Value) -> Value {
     match name {
-        "customer_token" if fields::is_anonymous(Some(value)) => Value::Null,
+        "customer_token" if customer::is_anonymous(Some(value)) => Value::Null,
         "pay_bonus" => money::read_lenient(value).filter(|d| !d.is_zero()).map_or(Value::Null, plain),
         "items" => list(value, &["index", "code", "price", "qty"]),
         "certificate" => list(value, &["code", "summ"]),
@@ -134,6 +224,58 @@ mod tests {
 
     fn content(write: &Value, calculation: Option<&Value>) -> Content {
         Content::of_write("1", write.as_object().unwrap(), calculation.map(|c| c.as_object().unwrap()))
+    }
+
+    #[test]
+    fn only_words_about_this_check_say_that_it_is_not_there() {
+        for told in [
+            "Чек не найден",
+            "Такой чек не найден.",
+            "Чек с таким номером не существует",
+            "Чек №0001-000042 не найден",
+            "Расчёт с id a0f3 не найден",
+            "Check not found",
+            "Receipt with id 17 was not found",
+            "The check does not exist",
+        ] {
+            assert!(says_never_seen(told), "{told}");
+        }
+        for told in [
+            "Торговая точка не найдена",
+            "Смена для чека не найдена",
+            "Покупатель чека не найден",
+            "Чек: покупатель не найден",
+            "Покупатель, на которого оформлен чек, не найден",
+            "Чек старше суток",
+            "Чек найден",
+            "Не найден метод check/rollback",
+            "Page not found.",
+            "no Route matched",
+            "Необходимо заполнить «check_id».",
+            "The selected check id is invalid.",
+            "",
+        ] {
+            assert!(!says_never_seen(told), "{told}");
+        }
+    }
+
+    #[test]
+    fn already_written_is_said_of_a_check_and_not_of_goods_or_bonuses() {
+        let says = |message: &str| {
+            says_already_written(&Refusal { message: message.to_owned(), ..Refusal::default() })
+        };
+        for told in ["Такой чек уже проведен", "ТАКОЙ ЧЕК УЖЕ ПРОВЕДЁН", "Чек с таким номером уже есть"]
+        {
+            assert!(says(told), "{told}");
+        }
+        for told in [
+            "Чек уже отменён",
+            "Бонусы уже списаны",
+            "Товар уже возвращён другим документом",
+            "Чек не найден",
+        ] {
+            assert!(!says(told), "{told}");
+        }
     }
 
     #[test]

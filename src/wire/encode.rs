@@ -1,5 +1,7 @@
 //! Writes a checked request as bytes: form, JSON or query.
 
+use std::borrow::Cow;
+
 use form_urlencoded::Serializer;
 use serde_json::{Map, Value};
 
@@ -11,7 +13,7 @@ const FORM_BYTES_MAX: usize = 4 << 20;
 
 /// A request as it leaves, under the base URL.
 #[derive(Debug)]
-pub struct WireRequest {
+pub struct WireRequest<'t> {
     /// The HTTP method.
     pub method: String,
     /// The path with the query.
@@ -19,12 +21,12 @@ pub struct WireRequest {
     /// The body's type; `None` with no body.
     pub content_type: Option<&'static str>,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Cow<'t, [u8]>,
 }
 
 /// A request whose body is JSON already.
 #[must_use]
-pub fn as_json(method: &str, path: &str, body: Vec<u8>) -> WireRequest {
+pub fn as_json<'t>(method: &str, path: &str, body: Cow<'t, [u8]>) -> WireRequest<'t> {
     let content_type = Some("application/json; charset=utf-8");
     WireRequest { method: method.to_owned(), path: path.to_owned(), content_type, body }
 }
@@ -38,7 +40,7 @@ pub fn encode(
     path: &str,
     encoding: Encoding,
     object: &Map<String, Value>,
-) -> Result<WireRequest> {
+) -> Result<WireRequest<'static>> {
     if encoding != Encoding::Json
         && object.iter().fold(0, |sum, (k, v)| pairs_size(sum, k.len(), v)) > FORM_BYTES_MAX
     {
@@ -49,16 +51,16 @@ pub fn encode(
         method: method.to_owned(),
         path: path.to_owned(),
         content_type: None,
-        body: Vec::new(),
+        body: Cow::Borrowed(&[]),
     };
     match encoding {
         // Writing a Value of strings and numbers into memory cannot fail.
         Encoding::Json => {
-            return Ok(as_json(method, path, serde_json::to_vec(object).unwrap_or_default()));
+            return Ok(as_json(method, path, Cow::Owned(serde_json::to_vec(object).unwrap_or_default())));
         }
         Encoding::Form => {
             request.content_type = Some("application/x-www-form-urlencoded; charset=utf-8");
-            request.body = pairs(object).into_bytes();
+            request.body = Cow::Owned(pairs(object).into_bytes());
         }
         Encoding::Query if object.is_empty() => {}
         Encoding::Query => {
@@ -176,7 +178,7 @@ mod tests {
         let object = object.as_object().unwrap();
         let form = encode("POST", "/a", Encoding::Form, object).unwrap();
         let expected = "phone=%2B7+900&n=0.3&items%5B0%5D%5Bcode%5D=%D1%8F&yes=1&none=";
-        assert_eq!(String::from_utf8(form.body).unwrap(), expected);
+        assert_eq!(String::from_utf8(form.body.into_owned()).unwrap(), expected);
         let query = encode("GET", "/a?b=1", Encoding::Query, object).unwrap();
         assert_eq!(query.path, format!("/a?b=1&{expected}"));
         assert!(query.body.is_empty() && query.content_type.is_none());

@@ -1,249 +1,165 @@
-//! An answer on its way to the caller: the server's own text as long as nobody needs more of it.
-//!
-//! A receipt's calculation comes as a few kilobytes, and a till wants them as they are: building a tree of them and
-//! writing it again took most of a call's time.
+//! A server's reply, looked at once: the keys that tell success from failure, and where its data stands.
 
-use memchr::{memchr_iter, memchr2_iter};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-use super::table::Operation;
+use super::json::{self, is_suspicious, mended, pick};
+use crate::config::Envelope;
 
-/// So many brackets may be nested, and text with more of them is read as a tree, which refuses what is too deep.
-const BRACKETS_MAX: usize = 120;
+/// What came back.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'b> {
+    /// The HTTP status.
+    pub http: u16,
+    /// What the body is.
+    pub shape: Shape<'b>,
+    /// The names of the envelope's keys.
+    pub envelope: &'b Envelope,
+}
 
-/// What the server said.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// An object's text, untouched.
-    Text(String),
-    /// An object that was looked into.
+/// What a body is.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape<'b> {
+    /// Nothing.
+    Empty,
+    /// No JSON, or too deep.
+    Unreadable,
+    /// JSON, but no object.
+    Other(&'b str),
+    /// An object: its text, and the raw values of the keys that matter.
+    Object(&'b str, Keys<'b>),
+}
+
+/// The raw values of an object's keys that tell what it means.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keys<'b> {
+    /// The envelope's status, `statusCode`.
+    pub status_code: Option<&'b str>,
+    /// The envelope's `data`.
+    pub data: Option<&'b str>,
+    pub(super) success: Option<&'b str>,
+    pub(super) ok: Option<&'b str>,
+    pub(super) status: Option<&'b str>,
+    pub(super) error: Option<&'b str>,
+    pub(super) errors: Option<&'b str>,
+    pub(super) code: Option<&'b str>,
+    pub(super) message: Option<&'b str>,
+}
+
+/// What the envelope adds around the data; everything else beside them belongs to the answer.
+const AROUND: [&str; 3] = ["message", "success", "backendExecTimeSec"];
+
+/// The data of a success.
+#[derive(Debug)]
+pub enum Data<'b> {
+    /// An object, as the server wrote it.
+    Text(&'b str),
+    /// An object that had to be made.
     Object(Map<String, Value>),
 }
 
-impl From<Map<String, Value>> for Answer {
-    fn from(object: Map<String, Value>) -> Self {
-        Answer::Object(object)
-    }
-}
-
-impl Answer {
-    /// The text for the caller.
-    #[must_use]
-    pub fn into_text(self) -> String {
-        match self {
-            Answer::Text(text) => text,
-            Answer::Object(object) => Value::Object(object).to_string(),
-        }
-    }
-
-    /// The object, to be looked into.
-    #[must_use]
-    pub fn into_object(self) -> Map<String, Value> {
-        match self {
-            Answer::Text(text) => serde_json::from_str(&text).unwrap_or_default(),
-            Answer::Object(object) => object,
-        }
-    }
-
-    /// Some fields of the object, in the order asked for.
-    #[must_use]
-    pub fn fields<const N: usize>(&self, names: [&str; N]) -> [Option<Value>; N] {
-        match self {
-            Answer::Object(object) => names.map(|name| object.get(name).cloned()),
-            Answer::Text(text) => {
-                let mut found =
-                    pick_first(text, &names).into_iter().map(|raw| serde_json::from_str(raw?.get()).ok());
-                names.map(|_| found.next().flatten())
-            }
-        }
-    }
-}
-
-/// The data's text of a plain success that has what the operation must return; anything less plain is for
-/// [`super::answer::read`] to look into.
+/// A body as text: without what some servers put around it (a byte order mark, blanks), and mended where a strict reader
+/// would refuse it. Empty for an empty one, `None` for brackets nested too deeply.
 #[must_use]
-pub fn untouched(operation: &Operation, body: &[u8]) -> Option<String> {
-    if needs_a_tree(body) {
-        return None;
+pub fn text_of(body: &[u8]) -> Option<Cow<'_, str>> {
+    let trimmed = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii();
+    let text = String::from_utf8_lossy(trimmed);
+    let suspicious = is_suspicious(text.as_bytes()) || text.bytes().fold(0xff, u8::min) < b' ';
+    if !suspicious {
+        return Some(text);
     }
-    let text = std::str::from_utf8(body).ok()?;
-    let top = pick(text, &["statusCode", "data", "success", "status", "error"])?;
-    let data = match top[..] {
-        [Some(code), Some(data), None, ..] if is_success(code) => data.get(),
-        [None, None, None, None, None] => text,
-        _ => return None,
-    };
-    let needed: Vec<&str> = operation.answer.iter().filter(|f| f.required).map(|f| f.name).collect();
-    let found = pick_first(data, &needed);
-    let is_there = |raw: Option<&RawValue>| raw.is_some_and(|raw| !matches!(raw.get(), "null" | "\"\""));
-    (data.starts_with('{') && found.into_iter().all(is_there)).then(|| data.to_owned())
+    let mended = mended(&text)?;
+    Some(if mended == *text { text } else { Cow::Owned(mended) })
 }
 
-/// A body without what some servers put around it: a byte order mark, blanks and line ends.
+impl<'b> Reply<'b> {
+    /// A reply with this body, as [`text_of`] gives it.
+    #[must_use]
+    pub fn read(http: u16, text: Option<&'b str>, envelope: &'b Envelope) -> Self {
+        let shape = match text {
+            None => Shape::Unreadable,
+            Some("") => Shape::Empty,
+            Some(text) => match Keys::of(text, envelope) {
+                Some(keys) => Shape::Object(text, keys),
+                None if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() => Shape::Unreadable,
+                None => Shape::Other(text),
+            },
+        };
+        Reply { http, shape, envelope }
+    }
+
+    /// The data of a success, out of its envelope.
+    #[must_use]
+    pub fn data(&self) -> Data<'b> {
+        match self.shape {
+            Shape::Empty | Shape::Unreadable => Data::Object(Map::new()),
+            Shape::Other(text) => Data::Object(wrapped(text)),
+            Shape::Object(text, keys) if !keys.is_envelope() => Data::Text(text),
+            Shape::Object(text, keys) => match keys.data {
+                None | Some("null") => {
+                    let mut object: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+                    let Envelope { status, message, data } = self.envelope;
+                    object.retain(|key, _| {
+                        ![status, message, data].contains(&key) && !AROUND.contains(&key.as_str())
+                    });
+                    Data::Object(object)
+                }
+                Some(data) if data.starts_with('{') => Data::Text(data),
+                Some(data) => Data::Object(wrapped(data)),
+            },
+        }
+    }
+
+    /// The whole as a tree: a refusal may have any shape.
+    #[must_use]
+    pub fn tree(&self) -> Value {
+        match self.shape {
+            Shape::Object(text, _) | Shape::Other(text) => serde_json::from_str(text).unwrap_or_default(),
+            Shape::Empty | Shape::Unreadable => Value::Null,
+        }
+    }
+}
+
+impl<'b> Keys<'b> {
+    /// The keys of an object; `None` for anything else.
+    #[must_use]
+    pub fn of(text: &'b str, envelope: &Envelope) -> Option<Self> {
+        let names = [
+            envelope.status.as_str(),
+            envelope.data.as_str(),
+            envelope.message.as_str(),
+            "success",
+            "ok",
+            "status",
+            "error",
+            "errors",
+            "code",
+        ];
+        let [status_code, data, message, success, ok, status, error, errors, code] = pick(text, names)?;
+        let keys = Keys { status_code, data, success, ok, status, error, errors, code, message };
+        // Under other names than MaxBonus's these keys may be the answer's own: without a status there is no envelope.
+        let is_bare = keys.status_code.is_none() && *envelope != Envelope::default();
+        Some(if is_bare { Keys { data: None, message: None, ..keys } } else { keys })
+    }
+
+    /// Whether the data stands inside.
+    fn is_envelope(&self) -> bool {
+        self.status_code.is_some_and(|raw| whole_number(raw).is_some() || raw == "true")
+            || self.success == Some("true")
+    }
+}
+
+/// A whole number, or a string of one.
 #[must_use]
-pub fn trimmed(body: &[u8]) -> &[u8] {
-    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii()
+pub fn whole_number(raw: &str) -> Option<i64> {
+    json::unescaped(raw).map_or_else(|| raw.parse().ok(), |text| text.trim().parse().ok())
 }
 
-/// Whether only a reader of the whole text can say that it is sound: it may be too deep, or no text in places.
-#[must_use]
-pub fn needs_a_tree(text: &[u8]) -> bool {
-    brackets(text) > BRACKETS_MAX || escapes_a_surrogate(text)
-}
-
-/// How many brackets open in this text.
-fn brackets(text: &[u8]) -> usize {
-    memchr2_iter(b'{', b'[', text).count()
-}
-
-/// Whether half of a surrogate pair is written as an escape: alone it is no character, and only a reader of the
-/// whole text sees whether its other half follows.
-fn escapes_a_surrogate(text: &[u8]) -> bool {
-    let begins = |at: usize| {
-        let part = text.get(at..at + 4);
-        part.is_some_and(|part| part[1] == b'u' && part[2] | 0x20 == b'd' && part[3] >= b'8')
-    };
-    memchr_iter(b'\\', text).any(begins)
-}
-
-fn is_success(code: &RawValue) -> bool {
-    code.get().parse().is_ok_and(|code: u16| (200..300).contains(&code))
-}
-
-/// The raw texts of some keys of an object; of a key that stands twice the last one. `None` for what is no object.
-fn pick<'t>(text: &'t str, names: &[&str]) -> Option<Vec<Option<&'t RawValue>>> {
-    let mut picked = vec![None; names.len()];
-    let mut reader = serde_json::Deserializer::from_str(text);
-    reader.deserialize_map(Picker { names, picked: &mut picked, to_the_end: true }).ok()?;
-    reader.end().ok()?;
-    Some(picked)
-}
-
-/// The same of an object that is known to be sound: stops at the last key that it needs, mostly an early one.
-fn pick_first<'t>(text: &'t str, names: &[&str]) -> Vec<Option<&'t RawValue>> {
-    let mut picked = vec![None; names.len()];
-    let mut reader = serde_json::Deserializer::from_str(text);
-    // Stopping is an error to the reader, and of no interest.
-    _ = reader.deserialize_map(Picker { names, picked: &mut picked, to_the_end: false });
-    picked
-}
-
-struct Picker<'n, 'p, 't> {
-    names: &'n [&'n str],
-    picked: &'p mut Vec<Option<&'t RawValue>>,
-    to_the_end: bool,
-}
-
-impl<'de> Visitor<'de> for Picker<'_, '_, 'de> {
-    type Value = ();
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while self.to_the_end || self.picked.iter().any(Option::is_none) {
-            match map.next_key_seed(Name(self.names))? {
-                None => break,
-                Some(Some(place)) => self.picked[place] = Some(map.next_value()?),
-                Some(None) => _ = map.next_value::<IgnoredAny>()?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Which of the names a key is.
-pub struct Name<'n>(pub &'n [&'n str]);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Option<usize>;
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = Option<usize>;
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a key")
-    }
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|name| *name == key))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::table;
-    use serde_json::json;
-
-    fn calc(body: &str) -> Option<String> {
-        untouched(table::find("check.calc").unwrap(), body.as_bytes())
-    }
-
-    #[test]
-    fn plain_successes_are_taken_as_they_are() {
-        let data = r#"{"calc_id" : "c", "x": [1.10, 1e400], "x": "\u0430"}"#;
-        for body in [
-            data.to_owned(),
-            format!(r#"{{"statusCode":200,"message":"ok","data":{data},"backendExecTimeSec":0.2}}"#),
-            format!(r#"{{"data":1,"data":{data},"statusCode":201}}"#),
-        ] {
-            assert_eq!(calc(&body).as_deref(), Some(data), "{body}");
-        }
-        let answer = Answer::Text(data.to_owned());
-        assert_eq!(answer.fields(["y", "calc_id"]), [None, Some(json!("c"))]);
-        assert_eq!(answer.into_object()["x"], "а");
-    }
-
-    #[test]
-    fn what_stands_around_the_body_is_no_part_of_it_whichever_way_it_is_read() {
-        let config = crate::config::Config::parse(r#"{"token":"t"}"#).unwrap();
-        let contract = crate::wire::Contract::new(&config.wire, &config.token).unwrap();
-        let operation = table::find("check.rollback").unwrap();
-        let body = r#"{"x":98}"#;
-        let around = [("", ""), ("\u{feff}", "\n"), (" \t\r\n", " "), ("\u{c}", "\u{c}")];
-        for (before, after) in around {
-            let body = format!("{before}{body}{after}");
-            for answer in
-                [contract.decode(operation, 200, body.as_bytes()), contract.decode_any(200, body.as_bytes())]
-            {
-                assert_eq!(Value::Object(answer.unwrap().into_object()), json!({"x": 98}), "{body:?}");
-            }
-        }
-        for strange in ["\u{a0}", "\u{b}", "\u{2028}", "\0"] {
-            let body = format!("{strange}{body}{strange}");
-            assert!(contract.decode(operation, 200, body.as_bytes()).is_err(), "{body:?}");
-            assert!(contract.decode_any(200, body.as_bytes()).is_err(), "{body:?}");
-        }
-    }
-
-    #[test]
-    fn everything_else_is_left_to_be_looked_into() {
-        for body in [
-            r#"{"statusCode":422,"data":{"calc_id":"c"}}"#,
-            r#"{"statusCode":"200","data":{"calc_id":"c"}}"#,
-            r#"{"statusCode":200,"data":{"calc_id":""}}"#,
-            r#"{"statusCode":200,"data":{"calc_id":null}}"#,
-            r#"{"statusCode":200,"data":{}}"#,
-            r#"{"statusCode":200,"data":[]}"#,
-            r#"{"statusCode":200,"calc_id":"c"}"#,
-            r#"{"success":true,"data":{"calc_id":"c"}}"#,
-            r#"{"status":422,"message":"x","calc_id":"c"}"#,
-            r#"{"error":"x","calc_id":"c"}"#,
-            r#"{"calc_id":"c"} x"#,
-            r#"{"calc_id":"c","x":"\ud83d"}"#,
-            r#"{"calc_id":"c","\uDE00\uD83D":1}"#,
-            r#"{"statusCode":200,"data":{"calc_id":"c","x":"\uD83D\uDE00"}}"#,
-            r#"{"calc_id":"c""#,
-            "[1]",
-            "",
-        ] {
-            assert_eq!(calc(body), None, "{body}");
-        }
-        let deep = format!(r#"{{"calc_id":"c","x":{}{}}}"#, "[".repeat(200), "]".repeat(200));
-        assert_eq!(calc(&deep), None);
+/// PHP writes an empty object as `[]`; anything else that is no object is kept under `data`.
+fn wrapped(text: &str) -> Map<String, Value> {
+    match serde_json::from_str(text).unwrap_or_default() {
+        Value::Array(entries) if entries.is_empty() => Map::new(),
+        other => Map::from_iter([("data".to_owned(), other)]),
     }
 }

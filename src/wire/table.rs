@@ -1,6 +1,6 @@
 //! The one table of operations: names, paths, fields, and where each fact comes from.
 //!
-//! Dispatch, the exported functions, the header's comments and `basic.contract` follow from it.
+//! The enum, the exported functions, the header's comments, the bindings and `basic.contract` follow from it.
 //! `build.rs` includes this file too, so it uses nothing but `core`.
 //! What reaches the header is ASCII: old compilers read it in the system's code page. It is long because it is one
 //! table: a row for each operation, with its fields.
@@ -51,6 +51,12 @@ impl Encoding {
             Encoding::Json => "json",
             Encoding::Query => "query",
         }
+    }
+
+    /// The encoding of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Encoding::Form, Encoding::Json, Encoding::Query].into_iter().find(|encoding| encoding.name() == name)
     }
 }
 
@@ -128,6 +134,8 @@ pub enum Kind {
     Text,
     /// An identifier or a code: no control characters, at most 256 characters.
     Code,
+    /// A token or an id of the server's: no control characters, of any length.
+    Token,
     /// A phone in any Russian spelling.
     Phone,
     /// Roubles or bonuses, at most 2 decimals.
@@ -161,7 +169,7 @@ impl Kind {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Kind::Text => "text",
+            Kind::Text | Kind::Token => "text",
             Kind::Code => "text, at most 256 characters",
             Kind::Phone => "phone in any Russian spelling",
             Kind::Money | Kind::MoneyAsGiven => "amount, at most 2 decimals",
@@ -218,9 +226,9 @@ pub struct Route {
     pub encoding: Encoding,
 }
 
-/// One operation.
+/// One row of the table: everything that is known of an operation.
 #[derive(Clone, Copy, Debug)]
-pub struct Operation {
+pub struct Row {
     /// `section.name`; the exported function is `maxbonus_section_name`.
     pub name: &'static str,
     /// What it does, in one English sentence.
@@ -246,7 +254,7 @@ pub struct Operation {
 use Encoding::{Form, Json, Query};
 use Kind::{
     Any, Certificates, Code, Customer, Flag, Lines, Money, MoneyAsGiven, Phone, Positions, Quantity, Records,
-    Returned, Text, Whole,
+    Returned, Text, Token, Whole,
 };
 use Source::{Capture as C, Guide as G, Inferred as I, Own};
 
@@ -305,9 +313,50 @@ const PENDING: &[AnswerField] = &[
     has("returns.updated_at", Text, Own),
 ];
 
-/// Every operation, server's and own, in the order of the documentation.
-pub const OPERATIONS: &[Operation] = &[
-    Operation {
+macro_rules! operations {
+    ($($variant:ident $row:tt)*) => {
+        /// An operation of the library; its row describes it. Whoever handles operations matches on this, so that a new
+        /// one that is handled nowhere does not compile.
+        #[allow(missing_docs)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Operation {
+            $($variant),*
+        }
+
+        impl Operation {
+            /// Every operation, the server's and the library's own, in the order of the documentation.
+            pub const ALL: &'static [Operation] = &[$(Operation::$variant),*];
+
+            /// Its row of the table.
+            #[must_use]
+            pub const fn row(self) -> &'static Row {
+                match self { $(Operation::$variant => { const ROW: Row = Row $row; &ROW }),* }
+            }
+        }
+    };
+}
+
+impl Operation {
+    /// The rows of all operations.
+    pub fn rows() -> impl Iterator<Item = &'static Row> {
+        Operation::ALL.iter().map(|operation| operation.row())
+    }
+
+    /// The operation of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Operation::ALL.iter().copied().find(|operation| operation.name() == name)
+    }
+
+    /// Its name, `check.calc`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+}
+
+operations! {
+    CustomerAuth {
         name: "customer.auth",
         doc: "Recognises a customer by what the cashier typed or scanned: a phone, a QR payload, a short code or a card's number.",
         title: "Авторизация гостя",
@@ -318,8 +367,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[must("input", Code, Own)],
         answer: CUSTOMER,
         notes: "A phone in any Russian spelling goes to customer.auth_phone and, when not found, to customer.auth_qr; anything else to customer.auth_qr. Errors: CUSTOMER_NOT_FOUND.",
-    },
-    Operation {
+    }
+
+    CustomerAuthPhone {
         name: "customer.auth_phone",
         doc: "Recognises a customer by phone.",
         title: "Авторизация гостя по телефону",
@@ -330,8 +380,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: PHONE_ONLY,
         answer: CUSTOMER,
         notes: "`n_checkpin` other than 0: spending needs check.askpin and check.checkpin (I). Errors: CUSTOMER_NOT_FOUND.",
-    },
-    Operation {
+    }
+
+    CustomerAuthQr {
         name: "customer.auth_qr",
         doc: "Recognises a customer by a QR payload, the short code typed by hand, or a plastic card's number.",
         title: "Авторизация гостя по QR коду",
@@ -342,8 +393,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[must("qr", Code, I)],
         answer: CUSTOMER,
         notes: "Errors: CUSTOMER_NOT_FOUND.",
-    },
-    Operation {
+    }
+
+    CustomerRegisterRequest {
         name: "customer.register_request",
         doc: "Begins a registration: the server sends an SMS PIN to the phone.",
         title: "Запрос регистрации",
@@ -354,8 +406,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: PHONE_ONLY,
         answer: &[has("register_request", Text, I)],
         notes: "Errors: REJECTED (already registered).",
-    },
-    Operation {
+    }
+
+    CustomerRegisterResend {
         name: "customer.register_resend",
         doc: "Sends the registration's PIN again.",
         title: "Повторный запрос пин кода",
@@ -366,8 +419,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: PHONE_ONLY,
         answer: &[has("register_request", Text, I)],
         notes: "Errors: REJECTED.",
-    },
-    Operation {
+    }
+
+    CustomerRegisterConfirm {
         name: "customer.register_confirm",
         doc: "Ends a registration with the PIN and the customer's form.",
         title: "Подтверждение регистрации",
@@ -388,8 +442,9 @@ pub const OPERATIONS: &[Operation] = &[
         ],
         answer: CUSTOMER,
         notes: "`birthday` is YYYY-MM-DD, `gender` male or female. Errors: PIN_WRONG, REJECTED.",
-    },
-    Operation {
+    }
+
+    CustomerSendChatbotSms {
         name: "customer.send_chatbot_sms",
         doc: "Sends the customer an SMS with a link to the chat bot.",
         title: "Отправка смс с чатботом",
@@ -400,8 +455,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: PHONE_ONLY,
         answer: &[],
         notes: "",
-    },
-    Operation {
+    }
+
+    CertificateInfo {
         name: "certificate.info",
         doc: "Asks what a certificate is worth and whether it can be paid with.",
         title: "Получить информацию по сертификату",
@@ -420,8 +476,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("usable", Flag, Own),
         ],
         notes: "`usable` is added by the library: true when `status_code` is not 1 (G). Errors: CERTIFICATE_UNUSABLE (unknown, wrong PIN).",
-    },
-    Operation {
+    }
+
+    CheckCalc {
         name: "check.calc",
         doc: "Calculates a receipt: discounts, bonuses that can be spent, bonuses to be earned.",
         title: "Подсчет бонусов по чеку",
@@ -482,8 +539,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("items.pay_bonus", Money, C),
         ],
         notes: "Amounts are roubles and bonuses with at most 2 decimals. A coupon that does not fit is no error: show `coupon_message` to the cashier (C).",
-    },
-    Operation {
+    }
+
+    CheckAskpin {
         name: "check.askpin",
         doc: "Sends the customer an SMS PIN that permits spending.",
         title: "Запрос пин-кода на списание",
@@ -491,11 +549,12 @@ pub const OPERATIONS: &[Operation] = &[
         moment: Moment::Receipt,
         route: to("POST", "/check/askpin", Json, I),
         repeat: Repeat::Never,
-        fields: &[must("customer_token", Code, I), may("calc_id", Code, I)],
+        fields: &[must("customer_token", Token, I), may("calc_id", Token, I)],
         answer: &[],
         notes: "",
-    },
-    Operation {
+    }
+
+    CheckCheckpin {
         name: "check.checkpin",
         doc: "Checks the PIN that the customer named.",
         title: "Проверка пин-кода на списание",
@@ -503,11 +562,12 @@ pub const OPERATIONS: &[Operation] = &[
         moment: Moment::Receipt,
         route: to("POST", "/check/checkpin", Json, I),
         repeat: Repeat::Never,
-        fields: &[must("customer_token", Code, I), may("calc_id", Code, I), must("pin", Code, I)],
+        fields: &[must("customer_token", Token, I), may("calc_id", Token, I), must("pin", Code, I)],
         answer: &[],
         notes: "Errors: PIN_WRONG.",
-    },
-    Operation {
+    }
+
+    CheckWrite {
         name: "check.write",
         doc: "Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is printed.",
         title: "Провести чек",
@@ -517,7 +577,7 @@ pub const OPERATIONS: &[Operation] = &[
         repeat: Repeat::Journal,
         fields: &[
             must("check_id", Code, I),
-            must("calc_id", Code, G),
+            must("calc_id", Token, G),
             may("customer_token", Customer, G),
             may("pay_bonus", Money, I),
             may("coupon", Text, G),
@@ -539,8 +599,9 @@ pub const OPERATIONS: &[Operation] = &[
         ],
         answer: SLIP_NUMBERS,
         notes: "`check_id` is the register's own id of the receipt and the idempotency key: the same content again returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.",
-    },
-    Operation {
+    }
+
+    CheckClose {
         name: "check.close",
         doc: "Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.",
         title: "Чек напечатан",
@@ -551,8 +612,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[must("check_id", Code, Own)],
         answer: &[has("check_id", Text, Own), has("state", Text, Own)],
         notes: "May be repeated. Errors: CONFLICT (the check is not written).",
-    },
-    Operation {
+    }
+
+    CheckRollback {
         name: "check.rollback",
         doc: "Deletes everything that the server holds of a check, so that it can be closed again.",
         title: "Откат чека",
@@ -560,11 +622,12 @@ pub const OPERATIONS: &[Operation] = &[
         moment: Moment::Printed,
         route: to("POST", "/check/rollback", Json, I),
         repeat: Repeat::Idempotent,
-        fields: &[must("check_id", Code, I), may("calc_id", Code, I)],
+        fields: &[must("check_id", Code, I), may("calc_id", Token, I)],
         answer: &[has("check_id", Text, Own), has("state", Text, Own)],
         notes: "`calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).",
-    },
-    Operation {
+    }
+
+    CheckReturn {
         name: "check.return",
         doc: "Returns positions of a check, or the whole of it.",
         title: "Возврат по чеку",
@@ -575,6 +638,7 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[
             must("check_id", Code, I),
             must("return_id", Code, I),
+            may("calc_id", Token, I),
             may("items", Returned, G),
             may("items.index", Whole, I),
             may("items.code", Code, I),
@@ -588,8 +652,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("print_text", Text, I),
         ],
         notes: "`return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.",
-    },
-    Operation {
+    }
+
+    GoodsImport {
         name: "goods.import",
         doc: "Sends goods and groups of goods.",
         title: "Импорт товаров",
@@ -614,28 +679,22 @@ pub const OPERATIONS: &[Operation] = &[
             may("full", Flag, I),
             may("part", Whole, I),
             may("parts", Whole, I),
-            may("file", Text, Own),
-            may("offers", Text, Own),
-            may("columns", Any, Own),
-            may("code_from", Text, Own),
-            may("price_type", Text, Own),
             may("part_size", Whole, Own),
-            may("report", Text, Own),
         ],
         answer: &[
             has("goods", Whole, Own),
             has("groups", Whole, Own),
             has("parts", Whole, Own),
-            has("parts_before", Whole, Own),
             has("refused_count", Whole, Own),
             has("refused", Records, Own),
-            has("refused.line", Whole, Own),
+            has("refused.index", Whole, Own),
             has("refused.code", Text, Own),
             has("refused.reason", Text, Own),
         ],
-        notes: "`goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be repeated. `file` is a path: JSON ({\"goods\", \"groups\"} or an array), a table of text with headings (delimiter, UTF-8 or Windows-1251 and decimal comma are recognised; `columns` is {\"code\": heading}), CommerceML 2 (with `offers`, or a folder with import.xml and offers.xml; `code_from` is id, article, barcode or a requisite's name, `price_type` a name or id). It is read whole before anything is sent. An import that was cut off goes on after the parts that were accepted (`parts_before`) when it is called in the same words with the same files. Only an import of files is answered with these fields: `refused` has the first 1000 rows that were not sent or not accepted, `report` names a file for all of them. CONFLICT: another import of this store is under way.",
-    },
-    Operation {
+        notes: "`goods` or `groups` is needed. More goods than `part_size` (1000; at most 10000) go out in parts, each with the call's whole time; maxbonus_set_progress tells of each and may stop it. A caller that numbers its parts itself (`part` of `parts`) sends one part by a call. Any part, and the whole of it, may be sent again. `refused` names the goods that the server did not take, the first 1000 of them: `index` is the place in `goods`, from 0. Errors: any of the network, CANCELLED; `detail` tells how many parts were accepted before.",
+    }
+
+    BasicPing {
         name: "basic.ping",
         doc: "Asks whether the server is there and the token is good.",
         title: "Проверка связи",
@@ -646,8 +705,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[],
         answer: &[],
         notes: "Errors: UNAUTHORIZED, NETWORK, TIMEOUT, TLS, OFFLINE.",
-    },
-    Operation {
+    }
+
+    BasicContract {
         name: "basic.contract",
         doc: "Lists the operations in force: what this session sends where, and where each fact comes from. No request is sent.",
         title: "Действующий контракт",
@@ -658,35 +718,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[],
         answer: &[has("operations", Any, Own), has("wire", Any, Own)],
         notes: "",
-    },
-    Operation {
-        name: "basic.doctor",
-        doc: "Compares the server's own description of its interface, or what the server itself replies, with the contract, and writes the `wire` section of the configuration that speaks it.",
-        title: "Сверка с описанием сервера",
-        onec: "СверитьСОписанием",
-        moment: Moment::Service,
-        route: None,
-        repeat: Repeat::Read,
-        fields: &[may("document", Any, Own), may("live", Any, Own)],
-        answer: &[
-            has("agreements", Whole, Own),
-            has("differences", Records, Own),
-            has("differences.key", Text, Own),
-            has("differences.ours", Any, Own),
-            has("differences.theirs", Any, Own),
-            has("doubts", Records, Own),
-            has("doubts.key", Text, Own),
-            has("doubts.candidates", Lines, Own),
-            has("unasked", Records, Own),
-            has("unasked.key", Text, Own),
-            has("unasked.reason", Text, Own),
-            has("proven", Flag, Own),
-            has("wire", Any, Own),
-            has("report", Text, Own),
-        ],
-        notes: "`document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {\"phone\": of a test customer, \"code\": of their card, \"certificate\": {\"code\", \"pin\"}, \"goods_code\", \"price\", \"allow_writes\": true}; without consent nothing is changed, with it checks are written and rolled back, and `proven` says that one of the test customer was. It takes many requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not found out. `report` is Russian.",
-    },
-    Operation {
+    }
+
+    BasicSupport {
         name: "basic.support",
         doc: "Gathers what the support desk asks for: versions, settings, how the server answers, clocks, certificates, the journal's states, the log's last lines.",
         title: "Сведения для поддержки",
@@ -714,8 +748,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("log", Lines, Own),
         ],
         notes: "No customer's data, no token, no PIN, no folder: it can be sent as it is. The server is asked by one basic.ping and shows its certificates once more, trusted or not; a dead network is told in `ping` and is no error. `clock` is null where the server tells no time; `skew_ms` above 0: this machine is ahead, to about half a second.",
-    },
-    Operation {
+    }
+
+    JournalPending {
         name: "journal.pending",
         doc: "Lists receipts and returns that need a decision or another try. No request is sent.",
         title: "Чеки, требующие решения",
@@ -726,8 +761,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[],
         answer: PENDING,
         notes: "WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.",
-    },
-    Operation {
+    }
+
+    JournalGet {
         name: "journal.get",
         doc: "Shows one receipt of the journal, with the stored answer.",
         title: "Чек в журнале",
@@ -750,8 +786,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("returns.updated_at", Text, Own),
         ],
         notes: "Errors: REJECTED (the journal does not know the check).",
-    },
-    Operation {
+    }
+
+    JournalRecover {
         name: "journal.recover",
         doc: "Settles now what can be settled: rolls back receipts whose write got no answer.",
         title: "Восстановление чеков",
@@ -762,8 +799,9 @@ pub const OPERATIONS: &[Operation] = &[
         fields: &[],
         answer: PENDING,
         notes: "Answers like journal.pending, with what is left.",
-    },
-    Operation {
+    }
+
+    JournalStats {
         name: "journal.stats",
         doc: "Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.",
         title: "Состояние журнала",
@@ -779,8 +817,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("path", Text, Own),
         ],
         notes: "Ages are milliseconds. `late_writes`: lost writes of checks that were written anew since; the library rolls them back once more by itself.",
-    },
-    Operation {
+    }
+
+    ReceiptSpread {
         name: "receipt.spread",
         doc: "Spreads discounts, bonuses and certificates over the receipt's lines so that a fiscal printer takes it. No request is sent.",
         title: "Скидки и бонусы по строкам чека",
@@ -827,8 +866,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("unplaced", Money, Own),
         ],
         notes: "`items` are those of check.calc's answer, or your own; `price` and `sum` (absent: price times quantity) are before any discount. What the server put on a line (`calc_discount`, `pay_bonus`; roubles) stays there as far as it fits; the rest of `discount` and `bonus`, the whole receipt's roubles (absent: what the lines bear), goes to the lines in proportion to their sums. `certificate` is what certificates pay; `certificate_as` payment (default) lowers `to_pay` only, discount lowers prices. A unit's price falls neither below `min_left` (default 0.01) or `mrc` nor by more than `max_percent` (default 99); a `not_discount` line takes nothing, and `max_bonus_can_pay` bounds a line's bonuses. `result` prices (default): `lines.price` is the unit price to print; discounts: the price stays, and `discount` + `bonus` + `certificate` are what the line costs less. In both there is a unit price that times the quantity gives `sum` within `tolerance` (default 0.01; 0: exactly, half a kopeck up); a line for which none exists becomes two with the same index. What does not fit is INVALID_ARGUMENT, which tells the most that does; with `partial` it is answered as `unplaced`. Always: the sums before = `total` + `discount` + `bonus` + certificates that are discounts.",
-    },
-    Operation {
+    }
+
+    ReceiptSlip {
         name: "receipt.slip",
         doc: "Makes the loyalty part of the printed receipt from the answer of check.write. No request is sent.",
         title: "Текст для чека",
@@ -860,8 +900,9 @@ pub const OPERATIONS: &[Operation] = &[
             has("screen", Text, Own),
         ],
         notes: "The request is the answer of check.write as it is, plus `phone` (shown as *** and four digits), `width` (24 to 64 characters, default 32) and `barcodes` to print below (`type` EAN13, EAN8, CODE128 or QR). The server's own `print_text` is used on paper where there is one. `text` and `lines` are the paper, cut to its width, with what a barcode holds as text; `elements` are the same for a register that lays out paper itself, whole: `kind` text (`text`), pair (`label`, `value`), separator, barcode (`type`, `data`). `screen` is for a screen: the sums, a line each, or the server's text where there are none.",
-    },
-    Operation {
+    }
+
+    ReceiptShift {
         name: "receipt.shift",
         doc: "Sums up what the journal knows of a period, to lay beside the Z-report. No request is sent.",
         title: "Итоги смены",
@@ -882,11 +923,5 @@ pub const OPERATIONS: &[Operation] = &[
             has("open", Whole, Own),
         ],
         notes: "`from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are optional. Amounts are bonuses.",
-    },
-];
-
-/// The row of this name.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|o| o.name == name)
+    }
 }

@@ -51,7 +51,7 @@ impl Carrier {
 
     /// Adds the token to a request's path, if it goes there.
     #[must_use]
-    pub fn added_to_path(&self, mut request: WireRequest) -> WireRequest {
+    pub fn added_to_path<'t>(&self, mut request: WireRequest<'t>) -> WireRequest<'t> {
         if let Carrier::Query(pair) = self {
             request.path.push(if request.path.contains('?') { '&' } else { '?' });
             request.path.push_str(pair);

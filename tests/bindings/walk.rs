@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::driver::{Driver, root};
 use crate::generated::capitals;
 use crate::generated::status::Status;
-use crate::generated::table::OPERATIONS;
+use crate::generated::table::Operation;
 
 fn text(path: &str) -> String {
     std::fs::read_to_string(root(path)).unwrap()
@@ -22,7 +22,7 @@ fn quoted(text: &str, quote: char) -> BTreeSet<String> {
 }
 
 fn table() -> BTreeSet<String> {
-    OPERATIONS.iter().map(|operation| operation.name.to_owned()).collect()
+    Operation::rows().map(|operation| operation.name.to_owned()).collect()
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn the_same_operations_stand_in_the_table_the_header_and_every_binding() {
     assert_eq!(quoted(&text("bindings/python/src/maxbonus/operations.py"), '"'), table(), "Python");
     assert_eq!(quoted(&text("bindings/csharp/src/Operations.cs"), '"'), table(), "C#");
     assert_eq!(quoted(&text("bindings/pascal/MaxBonus.pas"), '\''), table(), "Pascal");
-    for operation in OPERATIONS {
+    for operation in Operation::rows() {
         let (words, method) = (operation.name.replace('.', "_"), capitals(operation.name));
         for (file, declared) in [
             ("bindings/python/src/maxbonus/operations.py", format!("def {words}(")),
@@ -69,8 +69,8 @@ fn the_component_for_1c_and_the_library_in_it_have_the_tables_operations() {
     let said = driver.call("basic.contract", &json!({}));
     let contract: serde_json::Value = serde_json::from_str(&said[1]).unwrap();
     let rows = contract["operations"].as_array().unwrap();
-    assert_eq!(rows.len(), OPERATIONS.len());
-    for (row, operation) in rows.iter().zip(OPERATIONS) {
+    assert_eq!(rows.len(), Operation::ALL.len());
+    for (row, operation) in rows.iter().zip(Operation::rows()) {
         assert_eq!(row["operation"], operation.name);
         let method = format!("method {} {} 2", capitals(operation.name), operation.onec);
         assert!(names.lines().any(|line| line == method), "the component has no {method}");

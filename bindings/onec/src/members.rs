@@ -1,6 +1,6 @@
 //! The members of the class by number and by name. Operations' methods follow from the table.
 
-use crate::table::{OPERATIONS, Operation};
+use crate::table::{Operation, Row};
 
 /// In which language a name is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum Work {
     /// Tells the last error.
     LastError,
     /// Runs this operation.
-    Operation(&'static Operation),
+    Operation(&'static Row),
 }
 
 /// What a parameter is for.
@@ -128,14 +128,14 @@ impl Property {
 
 impl Method {
     /// How many there are.
-    pub const COUNT: usize = OWN.len() + OPERATIONS.len();
+    pub const COUNT: usize = OWN.len() + Operation::ALL.len();
 
     /// The method of this number.
     pub fn numbered(number: usize) -> Option<Method> {
         if let Some(own) = OWN.get(number) {
             return Some(*own);
         }
-        let operation = OPERATIONS.get(number - OWN.len())?;
+        let operation = Operation::ALL.get(number - OWN.len()).map(|o| o.row())?;
         let work = Work::Operation(operation);
         Some(Method { work, english: "", russian: operation.onec, parameters: &[REQUEST, ANSWER] })
     }
@@ -166,7 +166,7 @@ mod tests {
     fn every_operation_has_a_method_and_no_two_members_share_a_name() {
         let methods: Vec<Method> = (0..Method::COUNT).map(|n| Method::numbered(n).unwrap()).collect();
         assert!(Method::numbered(Method::COUNT).is_none() && Property::numbered(Property::COUNT).is_none());
-        for operation in OPERATIONS {
+        for operation in Operation::rows() {
             assert!(methods.iter().any(|m| m.russian == operation.onec), "{}", operation.name);
         }
         assert!(methods.iter().any(|m| m.name(Language::English) == "CustomerAuthPhone"));

@@ -105,7 +105,7 @@ fn the_methods_are_the_tables_operations_and_seven_of_the_components_own() {
         "GetLastError ПолучитьОшибку 1",
     ];
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    let of_table = table::OPERATIONS.iter().map(|operation| {
+    let of_table = table::Operation::rows().map(|operation| {
         let english: String = operation.name.split(['.', '_']).map(capital).collect();
         format!("{english} {} 2", operation.onec)
     });

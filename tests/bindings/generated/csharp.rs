@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fold::fold;
-use super::table::{Kind, OPERATIONS, Operation};
+use super::table::{Kind, Operation, Row};
 use super::{Member, answer, capitals, record_name, request, status::Status, way};
 use crate::golden;
 
@@ -109,7 +109,7 @@ fn models() -> String {
          using System.Collections.Generic;\n\nnamespace MaxBonus\n{{"
     );
     let mut classes = String::new();
-    for operation in OPERATIONS {
+    for operation in Operation::rows() {
         let name = capitals(operation.name);
         let (asked, answered) = (request(operation), answer(operation));
         if !asked.is_empty() {
@@ -128,7 +128,7 @@ fn models() -> String {
 }
 
 /// A method and its twin for `await`.
-fn methods(operation: &Operation) -> String {
+fn methods(operation: &Row) -> String {
     let name = capitals(operation.name);
     let asked = request(operation);
     let (asks, answers) = (!asked.is_empty(), !answer(operation).is_empty());
@@ -158,7 +158,7 @@ fn methods(operation: &Operation) -> String {
 }
 
 fn operations() -> String {
-    let methods: Vec<String> = OPERATIONS.iter().map(methods).collect();
+    let methods: Vec<String> = Operation::rows().map(methods).collect();
     format!(
         "// A method per operation.\n{MADE}\n\
          using System.Threading;\nusing System.Threading.Tasks;\n\nnamespace MaxBonus\n{{\n    \

@@ -13,7 +13,7 @@ mod fold;
 mod pascal;
 mod python;
 
-use table::{Kind, Operation, Source};
+use table::{Kind, Row, Source};
 
 /// A field of a request or an answer, with the fields of the objects in it.
 pub struct Member {
@@ -24,12 +24,12 @@ pub struct Member {
     pub parts: Vec<Member>,
 }
 
-pub fn request(operation: &Operation) -> Vec<Member> {
+pub fn request(operation: &Row) -> Vec<Member> {
     let member = |f: &table::Field| (f.name, f.kind, f.required, f.source);
     tree(operation.fields.iter().map(member))
 }
 
-pub fn answer(operation: &Operation) -> Vec<Member> {
+pub fn answer(operation: &Row) -> Vec<Member> {
     let member = |f: &table::AnswerField| (f.name, f.kind, f.required, f.source);
     tree(operation.answer.iter().map(member))
 }
@@ -61,7 +61,7 @@ pub fn record_name(owner: &str, name: &str) -> String {
 }
 
 /// `, POST /check (G)` of an operation that goes to the server.
-pub fn way(operation: &Operation) -> String {
+pub fn way(operation: &Row) -> String {
     let way = |route: &table::Route| format!(", {} {} ({})", route.method, route.path, route.source.letter());
     operation.route.as_ref().map(way).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fold::fold;
-use super::table::{OPERATIONS, Operation};
+use super::table::{Operation, Row};
 use super::{Member, answer, capitals, header_constants, request, status::Status};
 use crate::golden;
 
@@ -26,7 +26,7 @@ fn constants() -> String {
         _ = writeln!(text, "  {name} = {value};");
     }
     text += "\n  // The operations' names, for Call.\n";
-    for operation in OPERATIONS {
+    for operation in Operation::rows() {
         _ = writeln!(text, "  MaxBonus{} = '{}';", capitals(operation.name), operation.name);
     }
     text
@@ -42,7 +42,7 @@ fn fields(members: &[Member]) -> String {
     members.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn comment(operation: &Operation) -> String {
+fn comment(operation: &Row) -> String {
     let mut name = operation.name.to_owned();
     if let Some(route) = &operation.route {
         _ = write!(name, ", {} {} ({})", route.method, route.path, route.source.letter());
@@ -63,7 +63,7 @@ fn comment(operation: &Operation) -> String {
 }
 
 fn declarations() -> String {
-    let method = |operation: &Operation| {
+    let method = |operation: &Row| {
         let name = capitals(operation.name);
         format!(
             "{}    function {name}(const Json: TMaxBonusText): TMaxBonusText; overload;\n    \
@@ -71,7 +71,7 @@ fn declarations() -> String {
             comment(operation)
         )
     };
-    OPERATIONS.iter().map(method).collect()
+    Operation::rows().map(method).collect()
 }
 
 /// A text as constants of 16 bits, which no code page can spoil.
@@ -122,7 +122,7 @@ fn sentences_and_families() -> String {
 }
 
 fn bodies() -> String {
-    let method = |operation: &Operation| {
+    let method = |operation: &Row| {
         let name = capitals(operation.name);
         format!(
             "function TMaxBonusSession.{name}(const Json: TMaxBonusText): TMaxBonusText;\nbegin\n  \
@@ -131,7 +131,7 @@ fn bodies() -> String {
              Result := Call(MaxBonus{name}, Fields);\nend;\n"
         )
     };
-    OPERATIONS.iter().map(method).collect::<Vec<_>>().join("\n")
+    Operation::rows().map(method).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

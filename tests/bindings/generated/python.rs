@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fold::fold;
-use super::table::{Kind, OPERATIONS, Operation};
+use super::table::{Kind, Operation, Row};
 use super::{Member, answer, capitals, record_name, request, status::Status, way};
 use crate::golden;
 
@@ -84,7 +84,7 @@ fn types() -> String {
          #: An amount or a quantity in a request: exact, so no float.\n\
          Amount = Union[Decimal, int, str]\n\n\n"
     );
-    for operation in OPERATIONS {
+    for operation in Operation::rows() {
         let name = capitals(operation.name);
         let (asked, answered) = (request(operation), answer(operation));
         if !asked.is_empty() {
@@ -100,7 +100,7 @@ fn types() -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-fn docstring(operation: &Operation) -> String {
+fn docstring(operation: &Row) -> String {
     let mut lines = fold(operation.doc, WIDTH);
     let mut more = vec![format!("`{}`{}.", operation.name, way(operation))];
     if !operation.notes.is_empty() {
@@ -113,7 +113,7 @@ fn docstring(operation: &Operation) -> String {
     format!("        \"\"\"{}\n        \"\"\"\n", lines.join("\n").trim_start())
 }
 
-fn method(operation: &Operation) -> String {
+fn method(operation: &Row) -> String {
     let name = capitals(operation.name);
     let members = request(operation);
     let mut parameters = String::new();
@@ -147,7 +147,7 @@ fn method(operation: &Operation) -> String {
 }
 
 fn operations() -> String {
-    let methods: Vec<String> = OPERATIONS.iter().map(method).collect();
+    let methods: Vec<String> = Operation::rows().map(method).collect();
     format!(
         "\"\"\"A method per operation.\"\"\"\n{MADE}\n\
          from typing import Any, Dict, Mapping, Optional, Sequence, cast\n\n\
@@ -161,7 +161,7 @@ fn operations() -> String {
 
 /// Names of answers' fields of these kinds; what one name means it means everywhere.
 fn names_of(kinds: &[Kind]) -> String {
-    let all = || OPERATIONS.iter().flat_map(|o| o.answer);
+    let all = || Operation::rows().flat_map(|o| o.answer);
     let last = |name: &'static str| name.rsplit('.').next().unwrap();
     let mut names: Vec<&str> = all().filter(|f| kinds.contains(&f.kind)).map(|f| last(f.name)).collect();
     names.sort_unstable();
