@@ -61,8 +61,9 @@
 #define MAXBONUS_REJECTED 7
 
 /**
- * The server holds this check already, and this journal does not know of it: roll it back, then write
- * again.
+ * The server holds this check already, and this journal does not know of it. Did its receipt come out on
+ * paper here? Then it is sold. If it is another receipt, write under a new number. Roll it back only if
+ * you know that it never came out.
  */
 #define MAXBONUS_ALREADY_WRITTEN 8
 
@@ -113,8 +114,8 @@
 #define MAXBONUS_PROTOCOL 17
 
 /**
- * The request may or may not have been applied. A check is rolled back at the next opportunity; a return
- * may be sent again under its `return_id`.
+ * The request may or may not have been applied. A check is rolled back at the next opportunity;
+ * journal.pending lists what a person has to decide.
  */
 #define MAXBONUS_OUTCOME_UNKNOWN 18
 
@@ -529,7 +530,7 @@ int32_t maxbonus_check_checkpin(uint64_t session, const char *request_json, char
  * Request:
  *   check_id: text, at most 256 characters, required (I)
  *   calc_id: text, required (G)
- *   customer_token: the customer's token; absent, empty or only eights: anonymous (G)
+ *   customer_token: text (G)
  *   pay_bonus: amount, at most 2 decimals (I)
  *   coupon: text (G)
  *   gift_code: text (G)
@@ -554,10 +555,10 @@ int32_t maxbonus_check_checkpin(uint64_t session, const char *request_json, char
  *   total_add_bonus: amount, at most 2 decimals (I)
  *   customer_total_bonus: amount, at most 2 decimals (I)
  * `check_id` is the register's own id of the receipt and the idempotency key: the same content again
- * returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the
- * check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed
- * again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED,
- * CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
+ * returns the stored answer without a request, other content is CONFLICT. An absent `customer_token` is
+ * the calculation's customer. No answer: the library rolls the check back in what is left of the deadline;
+ * `outcome` not_applied means that it can be written again, OUTCOME_UNKNOWN that the library will settle
+ * it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
  */
 int32_t maxbonus_check_write(uint64_t session, const char *request_json, char **response_json);
 
@@ -583,11 +584,13 @@ int32_t maxbonus_check_close(uint64_t session, const char *request_json, char **
  *   check_id: text, at most 256 characters, required (I)
  *   calc_id: text (I)
  * Answer:
- *   check_id: text (own)
+ *   check_id: text (I)
+ *   calc_id: text (I)
  *   state: text (own)
- * `calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could
- * still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed:
- * make a return).
+ * The server is told what `wire.identity` says: `calc_id`, which the journal knows, or `check_id`. `state`
+ * is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback
+ * once by itself. REJECTED: the server refused; look in the cabinet, then journal.settle. Errors: CONFLICT
+ * (the check is closed: make a return).
  */
 int32_t maxbonus_check_rollback(uint64_t session, const char *request_json, char **response_json);
 
@@ -604,13 +607,17 @@ int32_t maxbonus_check_rollback(uint64_t session, const char *request_json, char
  *   items.code: text, at most 256 characters (I)
  *   items.price: amount, at most 2 decimals (I)
  *   items.qty: quantity, at most 6 decimals (I)
+ *   shift: any (own)
  * Answer:
  *   bonus_returned: amount, at most 2 decimals (I)
  *   bonus_withdrawn: amount, at most 2 decimals (I)
  *   customer_total_bonus: amount, at most 2 decimals (I)
  *   print_text: text (I)
- * `return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return:
- * after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.
+ * `return_id` is the register's own id of the return and the idempotency key; the same one again returns
+ * the stored answer. `calc_id` is added from the journal; give it for a receipt of another register.
+ * `shift` is for receipt.shift alone. Nothing undoes a return: after OUTCOME_UNKNOWN it is sent again only
+ * where `wire.return_identity` says that the server knows `return_id`; else look in the cabinet, then
+ * journal.settle. Errors: REJECTED, CONFLICT.
  */
 int32_t maxbonus_check_return(uint64_t session, const char *request_json, char **response_json);
 
@@ -717,13 +724,17 @@ int32_t maxbonus_basic_support(uint64_t session, const char *request_json, char 
  *   checks.state: text (own)
  *   checks.calc_id: text (own)
  *   checks.updated_at: text (own)
+ *   checks.automatic: true or false (own)
+ *   checks.message: text (own)
  *   returns: array of objects (own)
  *   returns.return_id: text (own)
  *   returns.check_id: text (own)
  *   returns.state: text (own)
  *   returns.updated_at: text (own)
  * WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library
- * settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.
+ * settles them where `automatic` is true; it is false for what is older than a shift or came from another
+ * machine. REFUSED: the server will not roll it back, `message` has its words; look in the cabinet, then
+ * journal.settle. A return in UNKNOWN or PREPARED: likewise.
  */
 int32_t maxbonus_journal_pending(uint64_t session, const char *request_json, char **response_json);
 
@@ -737,6 +748,7 @@ int32_t maxbonus_journal_pending(uint64_t session, const char *request_json, cha
  *   check_id: text (own)
  *   state: text (own)
  *   calc_id: text (own)
+ *   automatic: true or false (own)
  *   answer: any (own)
  *   created_at: text (own)
  *   updated_at: text (own)
@@ -760,6 +772,8 @@ int32_t maxbonus_journal_get(uint64_t session, const char *request_json, char **
  *   checks.state: text (own)
  *   checks.calc_id: text (own)
  *   checks.updated_at: text (own)
+ *   checks.automatic: true or false (own)
+ *   checks.message: text (own)
  *   returns: array of objects (own)
  *   returns.return_id: text (own)
  *   returns.check_id: text (own)
@@ -768,6 +782,50 @@ int32_t maxbonus_journal_get(uint64_t session, const char *request_json, char **
  * Answers like journal.pending, with what is left.
  */
 int32_t maxbonus_journal_recover(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.settle: Takes a person's word on a receipt or a return that the library cannot settle. No
+ * request is sent.
+ *
+ * The library's own.
+ * Request:
+ *   check_id: text, at most 256 characters (own)
+ *   return_id: text, at most 256 characters (own)
+ *   outcome: text, at most 256 characters, required (own)
+ * Answer:
+ *   check_id: text (own)
+ *   return_id: text (own)
+ *   state: text (own)
+ * `check_id` or `return_id`, one of the two; `outcome` is applied (the server holds it, and that is right)
+ * or not_applied (it does not, or was deleted in the cabinet). A receipt ends in CLOSED or ROLLED_BACK, a
+ * return in WRITTEN or REJECTED. Errors: REJECTED (the journal does not know it), CONFLICT (nothing about
+ * it is open).
+ */
+int32_t maxbonus_journal_settle(uint64_t session, const char *request_json, char **response_json);
+
+/**
+ * journal.adopt: Takes over the open receipts that a former token of this store left in the journal. No
+ * request is sent.
+ *
+ * The library's own.
+ * Request: {}
+ * Answer:
+ *   checks: array of objects (own)
+ *   checks.check_id: text (own)
+ *   checks.state: text (own)
+ *   checks.calc_id: text (own)
+ *   checks.updated_at: text (own)
+ *   checks.automatic: true or false (own)
+ *   checks.message: text (own)
+ *   returns: array of objects (own)
+ *   returns.return_id: text (own)
+ *   returns.check_id: text (own)
+ *   returns.state: text (own)
+ *   returns.updated_at: text (own)
+ * It is the register's or a person's word that the other tokens in this journal were this very store's:
+ * opening a session tells how many open receipts they left. Answers like journal.pending.
+ */
+int32_t maxbonus_journal_adopt(uint64_t session, const char *request_json, char **response_json);
 
 /**
  * journal.stats: Counts the journal's receipts and returns by state, with the age of the oldest. No
@@ -894,10 +952,14 @@ int32_t maxbonus_receipt_slip(uint64_t session, const char *request_json, char *
  *   returned: amount, at most 2 decimals (own)
  *   withdrawn: amount, at most 2 decimals (own)
  *   rolled_back: whole number (own)
+ *   estimated: whole number (own)
  *   unknown: whole number (own)
  *   open: whole number (own)
  * `from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was
- * given. All are optional. Amounts are bonuses.
+ * given. All are optional. Amounts are bonuses. Each event belongs to its own time and shift: a sale when
+ * it was written, a return when it was made (its `shift`, or the one of the last sale), a rollback when it
+ * was done; a report that was printed does not change. `estimated`: so many of them have sums that the
+ * calculation said, because the server's answer had none.
  */
 int32_t maxbonus_receipt_shift(uint64_t session, const char *request_json, char **response_json);
 

@@ -1,7 +1,10 @@
-//! The wall clock: milliseconds since 1970 in the journal, RFC 3339 where people read.
+//! Two clocks: the wall clock for people, and a steady one, which nobody sets, for whatever waits.
+//!
+//! Both count milliseconds. The wall clock is read by people only: it may jump by a year when a battery is empty.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use once_cell::sync::OnceCell;
 use time::OffsetDateTime;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 
@@ -13,6 +16,102 @@ pub fn now_ms() -> i64 {
     #[cfg(feature = "failpoints")]
     let now = now + crate::failpoint::clock_offset_ms();
     now
+}
+
+/// The steady clock's zero, and what it counts from.
+struct Zero {
+    /// The identity of this boot of the machine; of this process where the machine does not tell.
+    boot: String,
+    /// What counts where the machine's own clock cannot be had.
+    started: Instant,
+    is_of_machine: bool,
+}
+
+fn zero() -> &'static Zero {
+    static ZERO: OnceCell<Zero> = OnceCell::new();
+    ZERO.get_or_init(|| {
+        let machines = machines_boot().filter(|_| machines_ms().is_some());
+        let is_of_machine = machines.is_some();
+        let mut own = [0; 8];
+        // Two processes that both lack randomness still differ in their numbers.
+        _ = getrandom::fill(&mut own);
+        let boot = machines.unwrap_or_else(|| format!("{}-{}", std::process::id(), hex::encode(own)));
+        Zero { boot, started: Instant::now(), is_of_machine }
+    })
+}
+
+/// The identity of this boot, by the kernel's word; other systems have none that a program can read plainly.
+#[cfg(target_os = "linux")]
+fn machines_boot() -> Option<String> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+}
+
+/// Milliseconds since the boot, sleep included.
+#[cfg(target_os = "linux")]
+fn machines_ms() -> Option<i64> {
+    let since = nix::time::clock_gettime(nix::time::ClockId::CLOCK_BOOTTIME).ok()?;
+    Some(since.tv_sec().saturating_mul(1_000) + since.tv_nsec() / 1_000_000)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn machines_boot() -> Option<String> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn machines_ms() -> Option<i64> {
+    None
+}
+
+/// The steady clock, in milliseconds since its zero.
+#[must_use]
+pub fn steady_ms() -> i64 {
+    let zero = zero();
+    let own = || i64::try_from(zero.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let now = machines_ms().filter(|_| zero.is_of_machine).unwrap_or_else(own);
+    #[cfg(feature = "failpoints")]
+    let now = now + crate::failpoint::steady_offset_ms();
+    now
+}
+
+/// A moment to come, in a form that another process and another boot of the machine can judge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    boot: String,
+    at: i64,
+    /// How far ahead it was when it was set.
+    span: i64,
+}
+
+impl Moment {
+    /// So many milliseconds from now.
+    #[must_use]
+    pub fn after_ms(span: i64) -> Self {
+        Moment { boot: zero().boot.clone(), at: steady_ms().saturating_add(span), span }
+    }
+
+    /// Whether it has come. One of another boot counts its whole span anew from `opened`, a time of this boot's clock:
+    /// how long the machine was off cannot be known without the wall clock.
+    #[must_use]
+    pub fn is_over(&self, opened: i64) -> bool {
+        let at = if self.boot == zero().boot { self.at } else { opened.saturating_add(self.span) };
+        steady_ms() >= at
+    }
+
+    /// As the journal keeps it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{} {} {}", self.boot, self.at, self.span)
+    }
+
+    /// From the journal.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let (boot, at, span) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(Moment { boot: boot.to_owned(), at, span })
+    }
 }
 
 /// The moment as RFC 3339 in UTC, to the millisecond.
@@ -40,6 +139,17 @@ pub fn parse_http(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_of_another_boot_waits_its_whole_span_from_the_opening() {
+        let opened = steady_ms();
+        let soon = Moment::after_ms(60_000);
+        assert_eq!(Moment::from_text(&soon.to_text()), Some(soon.clone()));
+        assert!(!soon.is_over(opened) && Moment::after_ms(0).is_over(opened));
+        let elsewhere = Moment { boot: "another".to_owned(), at: 0, span: 60_000 };
+        assert!(!elsewhere.is_over(opened) && elsewhere.is_over(opened - 60_000));
+        assert_eq!(Moment::from_text("1795510800123"), None);
+    }
 
     #[test]
     fn a_moment_survives_the_round_trip() {

@@ -3,6 +3,7 @@
 mod fault;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +24,16 @@ pub const ANONYMOUS: &str = "8888888888";
 
 /// Longest time that any setting may name: a till that waits longer is a defect of its configuration.
 const LONGEST_MS: u64 = 600_000;
+/// An answer is held in memory whole.
+const RESPONSE_BYTES: RangeInclusive<u64> = 1 << 10..=1 << 30;
+/// Receipts of yesterday are still asked about today.
+const KEEP_DAYS: RangeInclusive<u64> = 2..=36_500;
+/// Smaller files would hold less than a call's lines.
+const LOG_BYTES: RangeInclusive<u64> = 1 << 10..=1 << 40;
+/// Each rotation renames all of them.
+const LOG_FILES: RangeInclusive<u64> = 0..=100;
+/// A store's name stands in each row of the journal.
+const STORE_CHARS_MAX: usize = 64;
 
 /// A session's configuration; only `token` is required.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +41,8 @@ const LONGEST_MS: u64 = 600_000;
 pub struct Config {
     /// The store's secret token.
     pub token: String,
+    /// A name for the store, where its token changes more often than the store does; by default the token tells stores apart.
+    pub store: Option<String>,
     /// The server; a URL without a path gets `wire.base_path`.
     #[serde(default = "production")]
     pub base_url: String,
@@ -105,7 +118,7 @@ impl Default for Breaker {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Journal {
-    /// The file; by default in the user's application-data folder, one per server and token.
+    /// The file; by default in the user's application-data folder, one per server.
     pub path: Option<PathBuf>,
     /// How long a lost write may still arrive after its rollback, in milliseconds.
     pub settle_ms: u64,
@@ -313,12 +326,26 @@ impl Config {
                 ));
             }
         }
-        if self.limits.response_bytes < 1024 {
-            return Err(Error::config(
-                "limits.response_bytes",
-                "нужно не меньше 1024",
-                "must be at least 1024",
-            ));
+        for (key, number, range) in [
+            ("limits.response_bytes", self.limits.response_bytes, RESPONSE_BYTES),
+            ("journal.keep_days", self.journal.keep_days.into(), KEEP_DAYS),
+            ("log.max_bytes", self.log.max_bytes, LOG_BYTES),
+            ("log.keep", self.log.keep.into(), LOG_FILES),
+        ] {
+            if !range.contains(&number) {
+                let (least, most) = (range.start(), range.end());
+                let (ru, en) =
+                    (format!("нужно от {least} до {most}"), format!("must be from {least} to {most}"));
+                return Err(Error::config(key, &ru, &en));
+            }
+        }
+        if self
+            .store
+            .as_deref()
+            .is_some_and(|store| store.trim().is_empty() || store.chars().count() > STORE_CHARS_MAX)
+        {
+            let en = format!("must have 1 to {STORE_CHARS_MAX} characters");
+            return Err(Error::config("store", &format!("нужно от 1 до {STORE_CHARS_MAX} знаков"), &en));
         }
         if self.log_level().is_none() {
             return Err(Error::config(

@@ -44,6 +44,7 @@ struct Inner {
     server_code: Option<Value>,
     retryable: bool,
     outcome: Outcome,
+    on_a_kept_line: bool,
 }
 
 impl Error {
@@ -61,6 +62,7 @@ impl Error {
             server_code: None,
             retryable: status.retryable(),
             outcome,
+            on_a_kept_line: false,
         }))
     }
 
@@ -126,6 +128,20 @@ impl Error {
     pub fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.0.outcome = outcome;
         self
+    }
+
+    /// Records that the request was lost on a line that had been kept alive.
+    #[must_use]
+    pub fn with_kept_line(mut self, on_a_kept_line: bool) -> Self {
+        self.0.on_a_kept_line = on_a_kept_line;
+        self
+    }
+
+    /// Whether the request was lost on a line that had been kept alive: it may have died long before, and that says
+    /// nothing against the server.
+    #[must_use]
+    pub fn is_of_a_kept_line(&self) -> bool {
+        self.0.on_a_kept_line
     }
 
     /// States whether the same call may succeed later.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::clock;
 use crate::deadline::Deadline;
 use crate::error::{Error, Result};
 use crate::log::{Level, Log};
@@ -75,7 +76,17 @@ impl Exchange {
         };
         self.transport.send(outgoing, deadline).map_err(|failure| {
             let outcome = self.contract.outcome_without_reply(operation, failure.sent);
-            Error::new(failure.kind.status(), outcome, failure.detail)
+            let error = Error::new(failure.kind.status(), outcome, failure.detail)
+                .with_kept_line(failure.on_a_kept_line);
+            if failure.by_our_clock {
+                let now = clock::rfc3339(clock::now_ms());
+                error.with_message(format!(
+                    "Сертификат сервера лояльности не действует по часам этой кассы ({now}): проверьте дату и время. \
+                     Продолжайте продажу без бонусов."
+                ))
+            } else {
+                error
+            }
         })
     }
 

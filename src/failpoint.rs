@@ -8,7 +8,7 @@
 pub const fn pass(_place: &'static str) {}
 
 #[cfg(feature = "failpoints")]
-pub use on::{advance_clock, clock_offset_ms, pass, set};
+pub use on::{advance_clock, clock_offset_ms, pass, set, steady_offset_ms, step_wall_clock};
 
 #[cfg(all(feature = "failpoints", not(debug_assertions)))]
 compile_error!("the feature `failpoints` is for tests: a release build must not have it");
@@ -21,7 +21,8 @@ mod on {
 
     thread_local! {
         static HOOK: RefCell<Option<Hook>> = const { RefCell::new(None) };
-        static CLOCK_MS: Cell<i64> = const { Cell::new(0) };
+        static WALL_MS: Cell<i64> = const { Cell::new(0) };
+        static STEADY_MS: Cell<i64> = const { Cell::new(0) };
     }
 
     /// Sets who is told of the places that this thread passes. A hook that panics is gone.
@@ -37,14 +38,26 @@ mod on {
         }
     }
 
-    /// Moves this thread's wall clock on, so that a test need not wait for `journal.settle_ms`.
+    /// Moves this thread's clocks on, so that a test need not wait for `journal.settle_ms`.
     pub fn advance_clock(ms: i64) {
-        CLOCK_MS.set(CLOCK_MS.get() + ms);
+        STEADY_MS.set(STEADY_MS.get() + ms);
+        step_wall_clock(ms);
     }
 
-    /// By how much it was moved.
+    /// Sets this thread's wall clock, as somebody at the till may do.
+    pub fn step_wall_clock(ms: i64) {
+        WALL_MS.set(WALL_MS.get() + ms);
+    }
+
+    /// By how much the wall clock was moved.
     #[must_use]
     pub fn clock_offset_ms() -> i64 {
-        CLOCK_MS.get()
+        WALL_MS.get()
+    }
+
+    /// By how much the steady clock was moved.
+    #[must_use]
+    pub fn steady_offset_ms() -> i64 {
+        STEADY_MS.get()
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! What may stand in a line is said in [`crate::shown`]: the token, PINs, phones and names never reach a log.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crate::clock;
 
@@ -59,7 +60,15 @@ impl Level {
 /// What receives the process's log lines.
 pub type Sink = Arc<dyn Fn(Level, &str) + Send + Sync>;
 
-static SINK: RwLock<Option<(Level, Sink)>> = RwLock::new(None);
+/// A sink that is set, and the calls that are in it.
+struct Listener {
+    level: Level,
+    sink: Sink,
+    calls: Mutex<usize>,
+    ended: Condvar,
+}
+
+static LISTENER: Mutex<Option<Arc<Listener>>> = Mutex::new(None);
 
 thread_local! {
     /// This thread is in the sink: what it logs meanwhile is not told to the sink again.
@@ -67,33 +76,45 @@ thread_local! {
 }
 
 /// Sets or clears the process's sink. On return no call to the former one is under way; so it is refused
-/// (`false`) from inside the sink.
+/// (`false`) from inside the sink. Only this call waits for a slow sink: the others go on with the new one.
 #[must_use]
 pub fn set_sink(sink: Option<(Level, Sink)>) -> bool {
     if IN_SINK.get() {
         return false;
     }
-    *SINK.write().unwrap_or_else(PoisonError::into_inner) = sink;
+    let new = sink
+        .map(|(level, sink)| Arc::new(Listener { level, sink, calls: Mutex::new(0), ended: Condvar::new() }));
+    let former = std::mem::replace(&mut *LISTENER.lock().unwrap_or_else(PoisonError::into_inner), new);
+    if let Some(former) = former {
+        let mut calls = former.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        while *calls > 0 {
+            calls = former.ended.wait(calls).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
     true
 }
 
 fn sink_wants(level: Level) -> bool {
-    !IN_SINK.get()
-        && SINK.read().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|(max, _)| level <= *max)
+    let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
+    !IN_SINK.get() && listener.as_ref().is_some_and(|listener| level <= listener.level)
 }
 
 fn tell_sink(level: Level, line: &str) {
     if IN_SINK.get() {
         return;
     }
-    let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some((max, sink)) = sink.as_ref()
-        && level <= *max
-    {
-        IN_SINK.set(true);
-        sink(level, line);
-        IN_SINK.set(false);
-    }
+    let listener = {
+        let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(listener) = listener.as_ref().filter(|listener| level <= listener.level) else { return };
+        // Counted before the lock is given back: whoever takes the sink away waits for this call.
+        *listener.calls.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Arc::clone(listener)
+    };
+    IN_SINK.set(true);
+    (listener.sink)(level, line);
+    IN_SINK.set(false);
+    *listener.calls.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+    listener.ended.notify_all();
 }
 
 /// Lines that are remembered without a file, and the most that are shown of one.
@@ -131,8 +152,7 @@ impl Log {
         match &self.file {
             Some((max, file)) if level <= *max => {
                 let stamped = format!("{}\n", stamped(clock::now_ms(), level, line));
-                // A log that cannot be written must not stop a sale.
-                _ = file.lock().unwrap_or_else(PoisonError::into_inner).append(stamped.as_bytes());
+                file.lock().unwrap_or_else(PoisonError::into_inner).append(&stamped);
             }
             None if level <= Level::Info => {
                 let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,6 +174,9 @@ impl Log {
             return recent.iter().map(|(at, level, line)| stamped(*at, *level, line)).collect();
         };
         let path = file.lock().unwrap_or_else(PoisonError::into_inner).path.clone();
+        if !path.is_file() {
+            return Vec::new();
+        }
         let read = || {
             let mut file = File::open(path)?;
             let from = file.metadata()?.len().saturating_sub(TAIL_BYTES);
@@ -176,6 +199,20 @@ fn stamped(at: i64, level: Level, line: &str) -> String {
     format!("{} {:5} {line}", clock::rfc3339(at), level.name())
 }
 
+/// Opens a file to be appended to. A pipe that nobody reads is an error, and a full one too later on: neither may keep a
+/// call waiting.
+#[cfg(unix)]
+fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().create(true).append(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open_without_waiting(path: &Path) -> std::io::Result<File> {
+    let file = OpenOptions::new().create(true).append(true).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(std::io::Error::other("it is no file")) }
+}
+
 #[derive(Debug)]
 struct Rotating {
     path: PathBuf,
@@ -183,21 +220,36 @@ struct Rotating {
     size: u64,
     max_bytes: u64,
     keep: u32,
+    /// Lines that could not be written since the last one that could.
+    lost: u64,
 }
 
 impl Rotating {
     fn open(path: PathBuf, max_bytes: u64, keep: u32) -> std::io::Result<Self> {
-        let file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let file = open_without_waiting(&path)?;
         let size = file.metadata()?.len();
-        Ok(Rotating { path, file, size, max_bytes, keep })
+        Ok(Rotating { path, file, size, max_bytes, keep, lost: 0 })
     }
 
-    fn append(&mut self, line: &[u8]) -> std::io::Result<()> {
-        if self.size > 0 && self.size + line.len() as u64 > self.max_bytes {
+    /// Appends a line, or counts it as lost: a log that cannot be written must not stop a sale.
+    fn append(&mut self, line: &str) {
+        let written = self.try_append(line);
+        self.lost = if written.is_ok() { 0 } else { self.lost + 1 };
+    }
+
+    fn try_append(&mut self, line: &str) -> std::io::Result<()> {
+        let told = match self.lost {
+            0 => Cow::Borrowed(line),
+            // The end of an earlier line may be missing too.
+            lost => Cow::Owned(format!("\n({lost} lines could not be written)\n{line}")),
+        };
+        // What is no file, a pipe for instance, cannot be renamed.
+        if self.size > 0 && self.size + told.len() as u64 > self.max_bytes && self.file.metadata()?.is_file()
+        {
             self.rotate()?;
         }
-        self.size += line.len() as u64;
-        self.file.write_all(line)
+        self.size += told.len() as u64;
+        self.file.write_all(told.as_bytes())
     }
 
     fn rotate(&mut self) -> std::io::Result<()> {

@@ -55,6 +55,12 @@ pub fn kopecks(amount: Decimal) -> Option<i64> {
     i64::try_from(to_kopecks_precision(amount).checked_mul(Decimal::ONE_HUNDRED)?.trunc().mantissa()).ok()
 }
 
+/// The kopecks of what a server sent; `None` for what is no number.
+#[must_use]
+pub fn kopecks_of(value: &Value) -> Option<i64> {
+    read_lenient(value).and_then(kopecks)
+}
+
 /// The amount of so many kopecks.
 #[must_use]
 pub fn from_kopecks(kopecks: i64) -> Decimal {

@@ -1,20 +1,19 @@
 //! A session: one store's configuration, way to the server and journal; the operations by name.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use crate::checkout::Checkout;
+use crate::checkout::{self, Book, Checkout, Remarks};
 use crate::clock;
 use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
 use crate::error::{Error, Outcome, Result, Status};
 use crate::exchange::Exchange;
 use crate::failpoint;
-use crate::journal::{self, Journal, Opened, Period, Stating};
+use crate::journal::{self, Period, Settings, StoreName};
 use crate::log::{Level, Log};
 use crate::receipt;
 use crate::support;
@@ -63,10 +62,10 @@ impl Session {
         let transport = Transport::new(&config, contract.auth_header(), &canceller)?;
         let mut warnings = Vec::new();
         let log = open_log(&config, &mut warnings);
-        let journal = open_journal(&config, &mut warnings);
+        let book = open_journal(&config, &mut warnings);
         let exchange = Exchange { contract, transport, log };
         let session = Session {
-            checkout: Checkout::new(exchange, journal),
+            checkout: Checkout::new(exchange, book),
             canceller,
             total: config.total(),
             config,
@@ -80,9 +79,13 @@ impl Session {
     }
 
     fn settle_and_describe(&self, warnings: &mut Vec<Error>) -> Map<String, Value> {
-        self.checkout.recover(&self.deadline().at_most(RECOVER_AT_OPEN.min(self.total / 4)));
-        let pending = self.checkout.journal().ok().map(|_| self.checkout.pending(&self.deadline()));
-        let pending = pending.unwrap_or_else(|| Ok(Map::new())).unwrap_or_else(|error| {
+        let opened = self.checkout.book.opened();
+        if opened.is_some() {
+            self.checkout.recover(true, &self.deadline().at_most(RECOVER_AT_OPEN.min(self.total / 4)));
+        }
+        let pending =
+            opened.as_ref().map_or_else(|| Ok(Map::new()), |_| self.checkout.pending(&self.deadline()));
+        let pending = pending.unwrap_or_else(|error| {
             warnings.push(error);
             Map::new()
         });
@@ -105,10 +108,7 @@ impl Session {
             .map(|w| json!({"status": w.status().name(), "message": w.message(), "detail": w.detail()}));
         Map::from_iter([
             ("version".to_owned(), json!(env!("CARGO_PKG_VERSION"))),
-            (
-                "journal".to_owned(),
-                self.checkout.journal().map_or(Value::Null, |j| json!(j.path().display().to_string())),
-            ),
+            ("journal".to_owned(), opened.map_or(Value::Null, |j| json!(j.path().display().to_string()))),
             ("pending".to_owned(), json!({"checks": count("checks"), "returns": count("returns")})),
             ("warnings".to_owned(), listed.collect()),
         ])
@@ -178,14 +178,14 @@ impl Session {
             BasicContract, BasicPing, BasicSupport, CertificateInfo, CheckAskpin, CheckCalc, CheckCheckpin,
             CheckClose, CheckReturn, CheckRollback, CheckWrite, CustomerAuth, CustomerAuthPhone,
             CustomerAuthQr, CustomerRegisterConfirm, CustomerRegisterRequest, CustomerRegisterResend,
-            CustomerSendChatbotSms, GoodsImport, JournalGet, JournalPending, JournalRecover, JournalStats,
-            ReceiptShift, ReceiptSlip, ReceiptSpread,
+            CustomerSendChatbotSms, GoodsImport, JournalAdopt, JournalGet, JournalPending, JournalRecover,
+            JournalSettle, JournalStats, ReceiptShift, ReceiptSlip, ReceiptSpread,
         };
         let deadline = self.deadline();
         let checkout = &self.checkout;
         let exchange = &checkout.exchange;
         failpoint::pass(operation.name());
-        let checked = exchange.contract.check(operation, text)?;
+        let check = || exchange.contract.check(operation, text);
         match operation {
             CustomerAuthPhone
             | CustomerAuthQr
@@ -196,30 +196,31 @@ impl Session {
             | CertificateInfo
             | CheckAskpin
             | CheckCheckpin
-            | BasicPing => exchange.call(operation, &checked, &deadline),
-            CustomerAuth => self.authorise(&checked, &deadline),
+            | BasicPing => exchange.call(operation, &check()?, &deadline),
+            CustomerAuth => self.authorise(&check()?, &deadline),
             CheckCalc => {
+                let checked = check()?;
                 let answer = exchange.call(operation, &checked, &deadline)?;
                 checkout.calculations.remember(checked.text(), &answer);
                 Ok(answer)
             }
-            CheckWrite => checkout.write(&checked, &deadline).map(Answer::from),
-            CheckClose => checkout.close(&checked.object(), &deadline).map(Answer::from),
-            CheckRollback => checkout.rollback(&checked.object(), &deadline).map(Answer::from),
-            CheckReturn => checkout.give_back(&checked, &deadline).map(Answer::from),
-            GoodsImport => self.import(&checked),
+            // It looks at the journal before it judges the request.
+            CheckWrite => checkout.write(text, &deadline).map(Answer::from),
+            CheckClose => checkout.close(&check()?.object(), &deadline).map(Answer::from),
+            CheckRollback => checkout.rollback(&check()?.object(), &deadline).map(Answer::from),
+            CheckReturn => checkout.give_back(&check()?.object(), &deadline).map(Answer::from),
+            GoodsImport => self.import(&check()?),
+            JournalSettle => checkout.settle(&check()?.object(), &deadline).map(Answer::from),
+            JournalAdopt => checkout.adopt(&deadline).map(Answer::from),
             BasicContract => Ok(exchange.contract.listing().into()),
-            BasicSupport => {
-                support::bundle(&self.config, &self.wire, exchange, checkout.journal(), &deadline)
-                    .map(Answer::from)
-            }
+            BasicSupport => support::bundle(&self.config, &self.wire, checkout, &deadline).map(Answer::from),
             JournalPending => checkout.pending(&deadline).map(Answer::from),
-            JournalGet => checkout.look_up(&checked.object(), &deadline).map(Answer::from),
+            JournalGet => checkout.look_up(&check()?.object(), &deadline).map(Answer::from),
             JournalRecover => checkout.recover_and_list(&deadline).map(Answer::from),
             JournalStats => checkout.stats(&deadline).map(Answer::from),
-            ReceiptSpread => receipt::spread(&checked.object()).map(Answer::from),
-            ReceiptSlip => receipt::slip(&checked.object()).map(Answer::from),
-            ReceiptShift => checkout.shift(&period(&checked.object())?, &deadline).map(Answer::from),
+            ReceiptSpread => receipt::spread(&check()?.object()).map(Answer::from),
+            ReceiptSlip => receipt::slip(&check()?.object()).map(Answer::from),
+            ReceiptShift => checkout.shift(&period(&check()?.object())?, &deadline).map(Answer::from),
         }
     }
 
@@ -309,34 +310,47 @@ fn section(config: &str, name: &str) -> Map<String, Value> {
 fn open_log(config: &Config, warnings: &mut Vec<Error>) -> Log {
     let (Some(path), Some(level)) = (&config.log.path, config.log_level()) else { return Log::default() };
     Log::with_file(path, level, config.log.max_bytes, config.log.keep).unwrap_or_else(|error| {
-        let why = format!("the log {} cannot be written: {error}", path.display());
+        let why = format!("cannot be written: {error}");
         warnings.push(Error::config("log.path", "файл журнала работы недоступен", &why));
         Log::default()
     })
 }
 
-fn open_journal(config: &Config, warnings: &mut Vec<Error>) -> Result<Journal> {
-    let path = match &config.journal.path {
-        Some(path) => Ok(path.clone()),
-        None => journal::default_path(&config.base_url, &config.token),
+fn open_journal(config: &Config, warnings: &mut Vec<Error>) -> Book {
+    let path = config.journal.path.clone().map_or_else(|| journal::default_path(&config.base_url), Ok);
+    let store = match &config.store {
+        Some(name) => StoreName::Named(name.clone()),
+        None => StoreName::Token(config.token.clone()),
     };
-    let open =
-        |path: PathBuf| Journal::open(&path, new_id(), config.journal.settle_ms, config.journal.keep_days);
-    match path.and_then(open).stating(Outcome::NotApplied) {
-        Ok(Opened { journal, set_aside }) => {
-            if let Some(aside) = set_aside {
-                let detail = format!("the journal was damaged and set aside as {}", aside.display());
-                let message =
-                    "Журнал чеков был повреждён и отложен. Сверьте последние чеки с личным кабинетом.";
+    let settings = path.map(|path| Settings {
+        path,
+        server: config.base_url.clone(),
+        store,
+        settle_ms: config.journal.settle_ms,
+        keep_days: config.journal.keep_days,
+    });
+    let (book, opened) = Book::open(settings, new_id());
+    match opened {
+        Ok(Remarks { notices, of_other_stores }) => {
+            for notice in notices {
+                warnings.push(
+                    Error::new(Status::Journal, Outcome::Unknown, notice.detail).with_message(notice.message),
+                );
+            }
+            if of_other_stores > 0 {
+                let detail = format!(
+                    "{of_other_stores} open receipts and returns of another token of this server lie in the journal"
+                );
+                let message = format!(
+                    "В журнале есть незавершённые чеки другого токена: {of_other_stores}. Если сменился токен этой же торговой \
+                     точки, вызовите journal.adopt."
+                );
                 warnings.push(Error::new(Status::Journal, Outcome::Unknown, detail).with_message(message));
             }
-            Ok(journal)
         }
-        Err(error) => {
-            warnings.push(error.clone());
-            Err(error)
-        }
+        Err(failure) => warnings.push(failure.into_error(Outcome::NotApplied)),
     }
+    book
 }
 
 fn period(request: &Map<String, Value>) -> Result<Period> {
@@ -347,8 +361,13 @@ fn period(request: &Map<String, Value>) -> Result<Period> {
             Error::argument(name, ru, "is not a moment like 2026-11-24T09:00:00+03:00")
         }),
     };
-    let shift = request.get("shift").filter(|s| !s.is_null()).map(crate::checkout::shift_name);
-    Ok(Period { from: moment("from")?, to: moment("to")?, shift })
+    let (from, to) = (moment("from")?, moment("to")?);
+    if let (Some(from), Some(to)) = (from, to)
+        && from > to
+    {
+        return Err(Error::argument("to", "раньше, чем from", "is before `from`"));
+    }
+    Ok(Period { from, to, shift: checkout::shift_name(request) })
 }
 
 /// A new id of 16 hex digits, unlike any other.

@@ -18,6 +18,7 @@ pub enum Place {
 /// Numbers and ids that say nothing of a person and open nothing.
 const FIELDS: &[&str] = &[
     "action",
+    "automatic",
     "backendExecTimeSec",
     "bonus_returned",
     "bonus_withdrawn",
@@ -47,6 +48,7 @@ const FIELDS: &[&str] = &[
     "total_check_amount",
     "total_discount",
     "total_max_bonus_can_pay",
+    "updated_at",
 ];
 
 /// What the slip of a receipt needs, and so its second printing: the balance, and the one text of the server's that is
@@ -54,7 +56,7 @@ const FIELDS: &[&str] = &[
 const OF_THE_SLIP: &[&str] = &["customer_total_bonus", "print_text"];
 
 /// Fields that hold others; a text in their place is hidden.
-const CONTAINERS: &[&str] = &["data", "errors", "items"];
+const CONTAINERS: &[&str] = &["checks", "data", "errors", "items", "returns"];
 
 /// Longest id that is shown.
 const ID_CHARS_MAX: usize = 256;

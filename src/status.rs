@@ -66,7 +66,7 @@ statuses! {
     7 Rejected "REJECTED" false "Refused" "Сервер лояльности отклонил запрос."
         "The server refused the request; `message` holds its words.";
     8 AlreadyWritten "ALREADY_WRITTEN" false "Refused" "Такой чек уже проведён."
-        "The server holds this check already, and this journal does not know of it: roll it back, then write again.";
+        "The server holds this check already, and this journal does not know of it. Did its receipt come out on paper here? Then it is sold. If it is another receipt, write under a new number. Roll it back only if you know that it never came out.";
     9 PinRequired "PIN_REQUIRED" false "Refused" "Для списания бонусов нужен ПИН-код покупателя."
         "Spending needs a PIN: check.askpin, check.checkpin, then the same write.";
     10 PinWrong "PIN_WRONG" false "Refused" "Неверный ПИН-код."
@@ -77,7 +77,7 @@ statuses! {
         "No connection, or it broke.";
     13 Timeout "TIMEOUT" true "Unavailable" "Сервер лояльности не ответил вовремя. Продолжайте продажу без бонусов."
         "The deadline passed.";
-    14 Tls "TLS" false "Unavailable" "Защищённое соединение с сервером лояльности не установлено."
+    14 Tls "TLS" false "Unavailable" "Защищённое соединение с сервером лояльности не установлено. Продолжайте продажу без бонусов."
         "The TLS handshake or the certificate check failed.";
     15 Offline "OFFLINE" true "Unavailable" "Сервер лояльности недоступен. Продолжайте продажу без бонусов."
         "The network failed several times; calls are answered at once until a probe succeeds.";
@@ -86,7 +86,7 @@ statuses! {
     17 Protocol "PROTOCOL" true "Unavailable" "Сервер лояльности ответил непонятно. Продолжайте продажу без бонусов."
         "The answer is not what the contract says: not JSON, cut short, too large, a field is missing, or HTTP 5xx.";
     18 OutcomeUnknown "OUTCOME_UNKNOWN" true "OutcomeUnknown" "Неизвестно, прошла ли операция. Программа проверит это позже сама."
-        "The request may or may not have been applied. A check is rolled back at the next opportunity; a return may be sent again under its `return_id`.";
+        "The request may or may not have been applied. A check is rolled back at the next opportunity; journal.pending lists what a person has to decide.";
     19 Conflict "CONFLICT" false "Conflict" "Операция противоречит уже выполненной."
         "The same id was used with other content, or the receipt's state forbids the operation.";
     20 Journal "JOURNAL" false "Journal" "Журнал чеков на этой кассе недоступен."

@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use crate::checkout::Checkout;
 use crate::clock;
 use crate::config::Config;
 use crate::deadline::Deadline;
-use crate::error::{Error, Outcome, Result, Status};
+use crate::error::{Error, Result, Status};
 use crate::exchange::Exchange;
-use crate::journal::{Journal, Stating};
 use crate::receipt::object;
+use crate::shown::{self, Place};
 use crate::transport::certificates::Shown;
 use crate::wire::Checked;
 use crate::wire::table::Operation;
@@ -23,18 +24,15 @@ use crate::wire::table::Operation;
 pub fn bundle(
     config: &Config,
     wire: &Map<String, Value>,
-    exchange: &Exchange,
-    journal: Result<&Journal>,
+    checkout: &Checkout,
     deadline: &Deadline,
 ) -> Result<Map<String, Value>> {
+    let exchange = &checkout.exchange;
     // First what is at hand: the server may use up the deadline.
-    let journal = journal.and_then(|journal| {
-        let mut stats = journal.stats(deadline).stating(Outcome::NotApplied)?;
+    let journal = checkout.stats(deadline).and_then(|mut stats| {
         stats.remove("path");
-        stats.insert(
-            "pending".to_owned(),
-            Value::Object(journal.pending(deadline).stating(Outcome::NotApplied)?),
-        );
+        let pending = shown::allowed(&checkout.pending(deadline)?, Place::Log).0;
+        stats.insert("pending".to_owned(), Value::Object(pending));
         Ok(Value::Object(stats))
     });
     let is_offline = exchange.transport.is_offline();

@@ -25,14 +25,15 @@ pub struct Claim<'a> {
 }
 
 impl Claims {
-    /// Takes the receipt in hand, waiting for whoever holds it.
+    /// Takes the receipt in hand, waiting for whoever holds it. What becomes of it is up to that other call: so `outcome`
+    /// is what is told if the wait is in vain.
     ///
     /// # Errors
-    /// `TIMEOUT` or `CANCELLED`; nothing was done.
-    pub fn take(&self, key: &str, deadline: &Deadline) -> Result<Claim<'_>> {
+    /// `TIMEOUT` or `CANCELLED`.
+    pub fn take(&self, key: &str, outcome: Outcome, deadline: &Deadline) -> Result<Claim<'_>> {
         let mut held = self.lock();
         while held.contains(key) {
-            still_waiting(deadline)?;
+            still_waiting(outcome, deadline)?;
             let wait = deadline.left().min(SLICE);
             held = self.freed.wait_timeout(held, wait).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -58,18 +59,20 @@ impl Drop for Claim<'_> {
     }
 }
 
-/// Ends the wait for another call on the same receipt when time is up or the call was cancelled. What becomes of the
-/// receipt is up to that other call, so the outcome is unknown.
+/// Ends the wait for another call on the same receipt when time is up or the call was cancelled.
 ///
 /// # Errors
 /// `TIMEOUT` or `CANCELLED`.
-pub fn still_waiting(deadline: &Deadline) -> Result<()> {
-    let why = "another call on the same receipt was still under way";
-    if deadline.cancelled() {
-        return Err(Error::new(Status::Cancelled, Outcome::Unknown, why));
-    }
-    if deadline.expired() {
-        return Err(Error::new(Status::Timeout, Outcome::Unknown, why));
-    }
-    Ok(())
+pub fn still_waiting(outcome: Outcome, deadline: &Deadline) -> Result<()> {
+    let status = if deadline.cancelled() {
+        Status::Cancelled
+    } else if deadline.expired() {
+        Status::Timeout
+    } else {
+        return Ok(());
+    };
+    let detail = "another call on the same receipt is still under way";
+    Err(Error::new(status, outcome, detail)
+        .with_message("Этот чек сейчас проводит другое окно или программа. Дождитесь её ответа.")
+        .with_retryable(true))
 }

@@ -21,18 +21,25 @@ impl Checkout {
     /// Rolls a check back at the register's wish.
     ///
     /// # Errors
-    /// `CONFLICT` once its fiscal receipt is printed; any of the network: it stays wanted and is repeated.
+    /// `CONFLICT` once its fiscal receipt is printed; `INVALID_ARGUMENT` for a check that this server knows by a
+    /// calculation that neither the journal nor the request names; any of the network: it stays wanted and is repeated.
     pub fn rollback(&self, request: &Map<String, Value>, deadline: &Deadline) -> Result<Map<String, Value>> {
-        let check_id = text(request, "check_id");
-        let _claim = self.claims.take(check_id, deadline)?;
-        let (state, mut answer) =
-            self.roll_back(check_id, optional_text(request, "calc_id"), true, deadline)?;
+        let (check_id, calc_id) = (text(request, "check_id"), optional_text(request, "calc_id"));
+        let _claim = self.claims.take(check_id, Outcome::Unknown, deadline)?;
+        let journal = self.journal(Outcome::NotApplied, deadline)?;
+        let known = journal.check(check_id, deadline).stating(Outcome::NotApplied)?;
+        let named = calc_id.is_some() || known.is_some_and(|check| check.calc_id.is_some());
+        if !named && self.exchange.contract.identity() != Identity::CheckId {
+            let ru = "журнал не знает расчёта этого чека, а сервер знает чек по нему";
+            return Err(Error::argument("calc_id", ru, "is needed: the journal does not know the check"));
+        }
+        let (state, mut answer) = self.roll_back(check_id, calc_id, true, deadline)?;
         answer.extend(standing(check_id, state));
         Ok(answer)
     }
 
     /// The steps of a rollback; the caller holds the claim. Unless the register `asked`, only a check whose
-    /// fate is open is touched.
+    /// fate is open is touched; the state tells whether somebody else has made an end of it.
     pub(super) fn roll_back(
         &self,
         check_id: &str,
@@ -40,7 +47,7 @@ impl Checkout {
         asked: bool,
         deadline: &Deadline,
     ) -> Result<(State, Map<String, Value>)> {
-        let journal = self.journal()?;
+        let journal = self.journal(Outcome::NotApplied, deadline)?;
         loop {
             match journal.begin_rollback(check_id, calc_id, asked, deadline).stating(Outcome::NotApplied)? {
                 RollbackStep::Done(state) => return Ok((state, Map::new())),
@@ -54,27 +61,36 @@ impl Checkout {
                     .with_field("check_id"));
                 }
                 RollbackStep::InFlight => {
-                    still_waiting(deadline)?;
+                    still_waiting(Outcome::Unknown, deadline)?;
                     std::thread::sleep(IN_FLIGHT_TICK);
                 }
                 RollbackStep::Send(calc_id) => {
                     let sent = self.send_rollback(Some(check_id), calc_id.as_deref(), deadline);
                     let record = deadline.for_the_record();
-                    let Err(error) = sent else {
-                        let state = journal.rolled_back(check_id, &record).stating(Outcome::Applied)?;
-                        self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));
-                        return Ok((state, sent.unwrap_or_default()));
+                    let answer = match sent {
+                        Ok(answer) => answer,
+                        Err(error) => {
+                            // The application's own no: asking again would be answered the same.
+                            let refused = error.status() == Status::Rejected;
+                            if refused {
+                                self.remember_words(check_id, error.message());
+                            }
+                            let noted =
+                                journal.rollback_failed(check_id, may_arrive(&error), refused, &record);
+                            noted.stating(error.outcome())?;
+                            return Err(error);
+                        }
                     };
-                    journal
-                        .rollback_failed(check_id, may_arrive(&error), &record)
-                        .stating(error.outcome())?;
-                    return Err(error);
+                    let state = journal.rolled_back(check_id, &record).stating(Outcome::Applied)?;
+                    let state = state.ok_or_else(taken_over)?;
+                    self.exchange.log.write(Level::Info, &format!("check {check_id}: {}", state.name()));
+                    return Ok((state, answer));
                 }
             }
         }
     }
 
-    /// Asks the server to forget a check, by what it may know it by; "not there" is as good.
+    /// Asks the server to forget a check, by what names it there.
     pub(super) fn send_rollback(
         &self,
         check_id: Option<&str>,
@@ -83,9 +99,8 @@ impl Checkout {
     ) -> Result<Map<String, Value>> {
         let (check_id, calc_id) = match self.exchange.contract.identity() {
             Identity::Both => (check_id, calc_id),
-            Identity::CalcId if calc_id.is_some() => (None, calc_id),
-            // A register that lost its journal knows its own number alone.
-            Identity::CheckId | Identity::CalcId => (check_id, None),
+            Identity::CalcId => (None, calc_id),
+            Identity::CheckId => (check_id, None),
         };
         let ids = [("check_id", check_id), ("calc_id", calc_id)];
         let named = ids.into_iter().filter_map(|(name, id)| Some((name.to_owned(), Value::from(id?))));
@@ -98,4 +113,10 @@ impl Checkout {
         let sent = self.exchange.call(Operation::CheckRollback, &Checked::composed(request), deadline);
         sent.map(Answer::into_object)
     }
+}
+
+/// Another session took the receipt over while this one had it in flight.
+pub(super) fn taken_over() -> Error {
+    let detail = "another session took the receipt over while this one had it in flight";
+    Error::new(Status::OutcomeUnknown, Outcome::Unknown, detail)
 }

@@ -22,6 +22,8 @@ thread_local! {
 struct Slot {
     session: Session,
     gate: Arc<Gate>,
+    /// A session belongs to the process that opened it: in a forked child its sockets and its journal are the parent's.
+    process: u32,
 }
 
 /// Counts the calls in flight; it outlives the session, so that the last call can let go of the session first.
@@ -77,7 +79,7 @@ pub fn insert(session: Session) -> Result<u64> {
         .map_err(|e| Error::new(Status::Internal, Outcome::NotApplied, format!("no randomness: {e}")))?;
     let opened = OPENED.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
     let handle = u64::from(opened) << 32 | u64::from(u32::from_ne_bytes(guess)) | 1;
-    let slot = Slot { session, gate: Arc::default() };
+    let slot = Slot { session, gate: Arc::default(), process: std::process::id() };
     table().push((handle, Arc::new(slot)));
     Ok(handle)
 }
@@ -90,7 +92,7 @@ pub fn enter(handle: u64) -> Result<Entered> {
     let table = table();
     let slot = table
         .iter()
-        .find(|(open, _)| *open == handle)
+        .find(|(open, slot)| *open == handle && slot.process == std::process::id())
         .map(|(_, slot)| Arc::clone(slot))
         .ok_or_else(invalid)?;
     let gate = Arc::clone(&slot.gate);
@@ -112,7 +114,9 @@ pub fn close(handle: u64) -> Result<()> {
     }
     let slot = {
         let mut table = table();
-        let place = table.iter().position(|(open, _)| *open == handle).ok_or_else(invalid)?;
+        let is_ours = |slot: &Slot| slot.process == std::process::id();
+        let found = table.iter().position(|(open, slot)| *open == handle && is_ours(slot));
+        let place = found.ok_or_else(invalid)?;
         let (_, slot) = table.swap_remove(place);
         if table.is_empty() {
             // Nothing of ours stays allocated when the library is unloaded.

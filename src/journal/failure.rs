@@ -40,6 +40,12 @@ impl Failure {
         self
     }
 
+    /// Whether the same may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.is_retryable
+    }
+
     /// What the person at the till can do about it.
     #[must_use]
     pub fn with_message(mut self, message: &'static str) -> Self {

@@ -1,113 +1,118 @@
 //! The durable record of receipts, in SQLite, and its state machine. It knows no HTTP.
 //!
-//! Each change is one transaction, synced before it returns (WAL with `synchronous=FULL`: with NORMAL the last
-//! commits can vanish when the power fails). It holds no token, phone, name or PIN.
+//! Each change is one transaction, synced before it returns. A transition is compare-and-set: it names the state and the
+//! owner that it expects, and the number of changed rows is looked at. Reading has a connection of its own and never
+//! waits for a writer. It holds no token and no person's data; whose journal it is, and which store's each row, is in it.
 
 mod checks;
 mod failure;
-mod owner;
+mod files;
+mod lease;
+mod mark;
 mod place;
 mod report;
 mod returns;
+mod schema;
+mod settle;
 mod state;
 
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
-pub use checks::{Check, RollbackStep, WriteStep};
+pub use checks::{Begun, Check, RollbackStep, Sums, WriteStep};
 use failure::Result;
 pub use failure::{Failure, Stating};
-use owner::Owner;
+use files::Identity;
+pub use files::Notice;
+use files::with_suffix;
+use mark::Mark;
 pub use place::default_path;
 pub use report::Period;
 pub use returns::{Return, ReturnStep};
+use schema::{Broken, connect};
+pub use settle::Settled;
 pub use state::State;
 
 use crate::clock;
-use crate::deadline::Deadline;
+use crate::deadline::{Canceller, Deadline};
 use crate::failpoint;
 use crate::shown::{self, Place};
 
-/// What `PRAGMA user_version` says of our schema.
-const SCHEMA_VERSION: i64 = 1;
-
 /// How long SQLite waits for a lock in one piece, so that the deadline and cancelling are noticed.
 const LOCK_SLICE: Duration = Duration::from_millis(40);
-
-/// Up to this size a journal is read through at opening; a larger one would keep the till waiting.
-const QUICK_CHECK_BYTES: u64 = 8 << 20;
-
-/// Most old receipts deleted at one opening, for the same reason.
-const PRUNE_MAX: u32 = 5_000;
 
 /// Receipts whose life has not ended, in the words of the partial index: SQLite knows the index by them alone, and
 /// without it would read a million closed receipts before each write.
 const OPEN: &str = "state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED')";
 
-const SCHEMA: &str = "
-CREATE TABLE checks (
-    check_id TEXT PRIMARY KEY,
-    state TEXT NOT NULL,
-    calc_id TEXT,
-    content TEXT NOT NULL,          -- digests of what the customer sees
-    answer TEXT,                    -- of check.write, without the customer's data
-    owner TEXT,                     -- the session that has it in flight
-    lost INTEGER NOT NULL,          -- a write of it got no answer and may still arrive
-    repeat_at INTEGER,              -- when its rollback is sent once more, ms
-    held_until INTEGER,             -- a rollback of it may still arrive: no write before, ms
-    shift TEXT,
-    spent INTEGER NOT NULL,         -- kopecks
-    earned INTEGER NOT NULL,        -- kopecks
-    created_at INTEGER NOT NULL,    -- ms since 1970
-    updated_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX checks_open ON checks (state, updated_at) WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED');
-CREATE INDEX checks_when ON checks (updated_at);
--- Lost writes of a check that was written anew under another calculation: one that arrives late is rolled back by calc_id.
-CREATE TABLE late_writes (
-    check_id TEXT NOT NULL,
-    calc_id TEXT NOT NULL,
-    repeat_at INTEGER NOT NULL,
-    PRIMARY KEY (check_id, calc_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE returns (
-    return_id TEXT PRIMARY KEY,
-    check_id TEXT NOT NULL,
-    state TEXT NOT NULL,
-    content TEXT NOT NULL,
-    answer TEXT,
-    owner TEXT,
-    returned INTEGER NOT NULL,      -- kopecks
-    withdrawn INTEGER NOT NULL,     -- kopecks
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX returns_open ON returns (state) WHERE state IN ('PREPARED', 'UNKNOWN');
-CREATE INDEX returns_when ON returns (updated_at);
-CREATE INDEX returns_check ON returns (check_id);
-";
+/// Old receipts deleted at an opening, and beside a write: the till does not wait for more.
+const PRUNED_AT_OPENING: u32 = 500;
+const PRUNED_BESIDE_A_WRITE: u32 = 10;
 
-/// Everything that is read of a journal, so that one that lacks a part of it is found when it is opened.
-const LOOKS: [&str; 3] = [
-    "SELECT check_id, state, calc_id, content, answer, owner, lost, repeat_at, held_until, shift, spent, earned,
-     created_at, updated_at FROM checks INDEXED BY checks_open
-     WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED')",
-    "SELECT check_id, calc_id, repeat_at FROM late_writes",
-    "SELECT return_id, check_id, state, content, answer, owner, returned, withdrawn, created_at, updated_at
-     FROM returns INDEXED BY returns_open WHERE state IN ('PREPARED', 'UNKNOWN')",
-];
+/// A clock that stands wrong for so few receipts does not decide which ones are old.
+const CLOCK_WITNESSES: u32 = 50;
 
-/// A journal file, opened.
+/// How a journal is opened.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The file.
+    pub path: PathBuf,
+    /// The server's address, normalised.
+    pub server: String,
+    /// What the store is known by: the configuration's name for it, or its token.
+    pub store: StoreName,
+    /// How long a lost write may still arrive.
+    pub settle_ms: u64,
+    /// Receipts whose life ended so long ago are deleted.
+    pub keep_days: u32,
+}
+
+/// What a store is known by. The token itself is never stored, only a digest of it.
+#[derive(Clone, Debug)]
+pub enum StoreName {
+    /// The configuration's word.
+    Named(String),
+    /// Its token.
+    Token(String),
+}
+
+/// A journal file, opened for one store by one session.
 #[derive(Debug)]
 pub struct Journal {
-    connection: Mutex<Connection>,
+    writer: Mutex<Line>,
+    reader: Mutex<Connection>,
     path: PathBuf,
-    owner: Owner,
+    mark: Mark,
+    store: String,
+    machine: String,
     settle_ms: i64,
+    keep_days: u32,
+    /// When it was opened, by the steady clock: what another boot left waits from here.
+    opened: i64,
+    writes: AtomicU32,
+    /// What happened to the files since the last time somebody asked.
+    notices: Mutex<Vec<Notice>>,
+    process: u32,
+}
+
+/// The writing connection, and the files that it has open.
+#[derive(Debug)]
+struct Line {
+    connection: Connection,
+    main: Identity,
+    log: Identity,
+}
+
+impl Line {
+    fn new(connection: Connection, path: &Path) -> Self {
+        Line { connection, main: Identity::of(path), log: Identity::of(&with_suffix(path, "-wal")) }
+    }
 }
 
 /// A journal with what the person at the till should know of its opening.
@@ -115,31 +120,71 @@ pub struct Journal {
 pub struct Opened {
     /// The journal.
     pub journal: Journal,
-    /// Under which name a damaged one was set aside.
-    pub set_aside: Option<PathBuf>,
+    /// Damage that was found.
+    pub notices: Vec<Notice>,
+    /// Open receipts and returns in it that belong to other stores of this server.
+    pub of_other_stores: u64,
 }
 
 impl Journal {
     /// Opens the file, making it and its folder where needed; a damaged one is set aside, never overwritten.
     ///
-    /// `owner` is a name that no other session bears; `settle_ms` is how long a lost write may still arrive.
+    /// `session` is a name that no other session bears. Other processes that hold the file are waited for by `patience`.
     ///
     /// # Errors
-    /// `JOURNAL`: not to be read or written, or made by a newer version.
-    pub fn open(path: &Path, owner: String, settle_ms: u64, keep_days: u32) -> Result<Opened> {
+    /// `JOURNAL`: not to be read or written, made by a newer version, or another server's. Where another process held it,
+    /// the failure is retryable.
+    pub fn open(settings: &Settings, session: String, patience: Duration) -> Result<Opened> {
+        let path = settings.path.as_path();
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
-                .map_err(|e| failed(&format!("cannot make {}: {e}", folder.display())))?;
+                .map_err(|e| failed(&format!("its folder cannot be made: {e}")))?;
         }
-        let (connection, set_aside) = match connect(path, keep_days) {
-            Err(Broken::Damaged(_)) => replace_damaged(path, keep_days)?,
-            other => (other.map_err(Failure::from)?, None),
+        let mark = Mark::new(path, session).map_err(|e| failed(&format!("its mark cannot be made: {e}")))?;
+        let (connection, mut notices) = open_whole(path, &mark, patience).inspect_err(|_| mark.remove())?;
+        let opened = Journal::over(settings, connection, mark, patience);
+        opened.map(|(journal, of_other_stores)| {
+            notices.append(&mut journal.notices());
+            Opened { journal, notices, of_other_stores }
+        })
+    }
+
+    fn over(
+        settings: &Settings,
+        connection: Connection,
+        mark: Mark,
+        patience: Duration,
+    ) -> Result<(Self, u64)> {
+        let path = settings.path.clone();
+        let facts = facts(&connection, &settings.server).and_then(|salt| {
+            let reader = connect(&path, patience).map_err(Failure::from)?;
+            Ok((salt, reader))
+        });
+        let (salt, reader) = facts.inspect_err(|_| mark.remove())?;
+        let store = match &settings.store {
+            StoreName::Named(name) => format!("named {name}"),
+            StoreName::Token(token) => digest(&salt, token),
         };
-        let owner = Owner::new(path, owner)
-            .map_err(|e| failed(&format!("cannot mark the session's receipts: {e}")))?;
-        let settle_ms = i64::try_from(settle_ms).unwrap_or(i64::MAX);
-        let journal = Journal { connection: Mutex::new(connection), path: path.to_owned(), owner, settle_ms };
-        Ok(Opened { journal, set_aside })
+        let journal = Journal {
+            writer: Mutex::new(Line::new(connection, &path)),
+            reader: Mutex::new(reader),
+            machine: digest(&salt, &machine()),
+            path,
+            mark,
+            store,
+            settle_ms: i64::try_from(settings.settle_ms).unwrap_or(i64::MAX),
+            keep_days: settings.keep_days,
+            opened: clock::steady_ms(),
+            writes: AtomicU32::new(0),
+            notices: Mutex::default(),
+            process: std::process::id(),
+        };
+        let deadline = Deadline::after(patience, &Canceller::default());
+        // What cannot be pruned now is pruned later.
+        _ = journal.transact(&deadline, |t| journal.prune(t, PRUNED_AT_OPENING));
+        journal.free_the_dead(&deadline);
+        let of_other_stores = journal.count_of_other_stores(&deadline).unwrap_or(0);
+        Ok((journal, of_other_stores))
     }
 
     /// Where it lies.
@@ -148,11 +193,20 @@ impl Journal {
         &self.path
     }
 
+    /// What happened to the files since this was asked last.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Runs one transaction that holds the write lock from its start; waits for other processes by the deadline.
     fn transact<T>(&self, deadline: &Deadline, work: impl Fn(&Transaction<'_>) -> Result<T>) -> Result<T> {
         failpoint::pass("journal: before");
-        let mut connection = self.lock(deadline)?;
+        let mut line = wait_for(&self.writer, deadline)?;
+        self.check_files(&mut line, deadline)?;
+        self.mark.note_writing();
         loop {
+            let connection = &mut line.connection;
             connection.busy_timeout(deadline.left().min(LOCK_SLICE)).map_err(|e| sqlite(&e))?;
             let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
                 Ok(transaction) => transaction,
@@ -164,154 +218,207 @@ impl Journal {
             failpoint::pass("journal: uncommitted");
             transaction.commit().map_err(|e| sqlite(&e))?;
             failpoint::pass("journal: committed");
+            if !line.log.exists() {
+                line.log = Identity::of(&with_suffix(&self.path, "-wal"));
+            }
             return Ok(done);
         }
     }
 
-    /// Waits for another thread's transaction, no longer than the call may.
-    fn lock(&self, deadline: &Deadline) -> Result<MutexGuard<'_, Connection>> {
+    /// Reads on the connection that waits for no writer.
+    fn read<T>(&self, deadline: &Deadline, work: impl Fn(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let connection = wait_for(&self.reader, deadline)?;
         loop {
-            match self.connection.try_lock() {
-                Ok(guard) => return Ok(guard),
-                // A panic in a transaction rolled it back; the connection is sound.
-                Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) if deadline.cancelled() => return Err(Failure::cancelled()),
-                Err(TryLockError::WouldBlock) if deadline.expired() => {
-                    return Err(failed("busy: another call holds it").retryable(true));
+            connection.busy_timeout(deadline.left().min(LOCK_SLICE)).map_err(|e| sqlite(&e))?;
+            let done = connection.unchecked_transaction().map_err(|e| sqlite(&e)).and_then(|t| work(&t));
+            match done {
+                Err(failure) if failure.is_retryable() && deadline.cancelled() => {
+                    return Err(Failure::cancelled());
                 }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(300)),
+                Err(failure) if failure.is_retryable() && !deadline.expired() => {}
+                other => return other,
             }
         }
     }
+
+    /// Notices, before anything is written, that the files are not those that were opened: somebody deleted or replaced
+    /// them, and what is written there is lost. What this session knows is kept: where the journal lay, if there is
+    /// nothing now, else beside it.
+    fn check_files(&self, line: &mut Line, deadline: &Deadline) -> Result<()> {
+        let log = with_suffix(&self.path, "-wal");
+        let (main_now, log_now) = (Identity::of(&self.path), Identity::of(&log));
+        if main_now == line.main && (log_now == line.log || !line.log.exists()) {
+            return Ok(());
+        }
+        let (target, why) = if main_now.exists() {
+            let aside = with_suffix(&self.path, &format!(".damaged-{}", clock::now_ms()));
+            (aside, "its files were replaced while the session was open")
+        } else {
+            // What is left of the log belongs to the deleted file.
+            _ = std::fs::remove_file(&log);
+            (self.path.clone(), "its files were deleted while the session was open; they were written anew")
+        };
+        let copied = line.connection.execute("VACUUM INTO ?1", [target.to_string_lossy()]);
+        let aside = main_now.exists().then_some(target.as_path());
+        let notice = Notice::damage(why, aside);
+        if let Err(error) = copied {
+            return Err(failed(&format!("{why}, and cannot be copied: {error}")));
+        }
+        let connection = connect(&self.path, deadline.left()).map_err(Failure::from)?;
+        *wait_for(&self.reader, deadline)? = connect(&self.path, deadline.left()).map_err(Failure::from)?;
+        *line = Line::new(connection, &self.path);
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+        Ok(())
+    }
+
+    /// Deletes a few receipts whose life ended long ago. How long is measured against the newest receipts too: a clock
+    /// that was set ahead must not make a day's receipts old. Nothing younger than two days goes.
+    fn prune(&self, transaction: &Transaction<'_>, most: u32) -> Result<()> {
+        let newest: Option<i64> = transaction
+            .prepare_cached("SELECT updated_at FROM checks ORDER BY updated_at DESC LIMIT 1 OFFSET ?1")
+            .and_then(|mut s| s.query_row([CLOCK_WITNESSES], |r| r.get(0)).optional())
+            .map_err(|e| sqlite(&e))?;
+        // Fewer receipts than that take no room.
+        let Some(newest) = newest else { return Ok(()) };
+        let before = newest.min(clock::now_ms()) - i64::from(self.keep_days.max(2)) * 86_400_000;
+        for statement in [
+            "DELETE FROM checks WHERE (store, check_id) IN (SELECT store, check_id FROM checks INDEXED BY checks_when
+             WHERE updated_at < ?1 AND state IN ('CLOSED', 'ROLLED_BACK', 'REJECTED') ORDER BY updated_at LIMIT ?2)",
+            "DELETE FROM returns WHERE (store, return_id) IN (SELECT store, return_id FROM returns INDEXED BY returns_when
+             WHERE updated_at < ?1 AND state IN ('WRITTEN', 'REJECTED') ORDER BY updated_at LIMIT ?2)",
+            "DELETE FROM events WHERE n IN (SELECT n FROM events ORDER BY n LIMIT ?2) AND at < ?1",
+        ] {
+            transaction
+                .prepare_cached(statement)
+                .and_then(|mut s| s.execute((before, most)))
+                .map_err(|e| sqlite(&e))?;
+        }
+        Ok(())
+    }
+
+    /// Frees what dead sessions had in flight and clears their marks away.
+    fn free_the_dead(&self, deadline: &Deadline) {
+        let dead = mark::others(&self.path, self.mark.name()).dead;
+        if !dead.is_empty() && self.release(&dead, deadline).is_ok() {
+            mark::clear(&self.path, &dead);
+        }
+    }
+
+    /// A little upkeep beside a write.
+    fn keep_up(&self, transaction: &Transaction<'_>) -> Result<()> {
+        if self.writes.fetch_add(1, Ordering::Relaxed) % 8 == 7 {
+            self.prune(transaction, PRUNED_BESIDE_A_WRITE)?;
+        }
+        Ok(())
+    }
 }
 
-enum Broken {
-    /// The file's content is no journal.
-    Damaged(String),
-    /// Anything else.
-    Failed(Failure),
-}
-
-impl From<Broken> for Failure {
-    fn from(broken: Broken) -> Self {
-        match broken {
-            Broken::Damaged(why) => failed(&format!("damaged: {why}")),
-            Broken::Failed(error) => error,
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // A forked child has the same files open and the same marks; they are its parent's.
+        if std::process::id() == self.process {
+            // The last session takes the write-ahead log with it: a dead one's mark would then tell of a loss.
+            self.free_the_dead(&Deadline::after(LOCK_SLICE, &Canceller::default()));
+            self.mark.remove();
         }
     }
 }
 
-impl From<rusqlite::Error> for Broken {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Broken::Damaged(error.to_string()),
-            _ => Broken::Failed(sqlite(&error)),
-        }
-    }
-}
-
-fn connect(path: &Path, keep_days: u32) -> std::result::Result<Connection, Broken> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    // Two seconds, in steps as short as a transaction's: with its own ever longer ones SQLite would starve here.
-    connection.busy_handler(Some(|tries| {
-        std::thread::sleep(Duration::from_millis(2));
-        tries < 1_000
-    }))?;
-    // In one statement: another process may be making the schema at this very moment.
-    let looked_at =
-        "SELECT (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)";
-    let (version, tables): (i64, i64) =
-        connection.query_row(looked_at, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    if version > SCHEMA_VERSION {
-        let why = format!("{} was made by a newer version (schema {version})", path.display());
-        return Err(Broken::Failed(
-            failed(&why)
-                .with_message("Журнал чеков создан более новой версией программы. Обновите maxbonus."),
-        ));
-    }
-    // Nothing is touched of what is another program's or lacks a part, not even its mode.
-    if version < 0 || version == 0 && tables > 0 {
-        return Err(Broken::Damaged("another program's database".to_owned()));
-    }
-    if version == SCHEMA_VERSION {
-        for look in LOOKS {
-            match connection.prepare(look) {
-                Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
-                    return Err(Broken::Damaged(error.to_string()));
-                }
-                other => drop(other?),
-            }
-        }
-    }
-    // The mode stays in the file; where WAL cannot be had (some network folders) the rollback journal serves.
-    connection.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
-    connection
-        .execute_batch("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF")?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = transaction.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-    if version == 0 {
-        transaction.execute_batch(SCHEMA)?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    }
-    transaction.commit()?;
-    if std::fs::metadata(path).is_ok_and(|m| m.len() <= QUICK_CHECK_BYTES) {
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-        if verdict != "ok" {
-            return Err(Broken::Damaged(verdict));
-        }
-    }
-    prune(&connection, keep_days)?;
-    Ok(connection)
-}
-
-/// Sets a damaged journal aside and begins a new one. Of two processes that find the damage at once the second
-/// one finds the new journal, and must leave it where it is.
-fn replace_damaged(path: &Path, keep_days: u32) -> Result<(Connection, Option<PathBuf>)> {
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(with_suffix(path, ".lock"));
-    let lock = lock.map_err(|e| failed(&format!("damaged, and cannot be locked: {e}")))?;
+/// Opens the file and looks for damage, alone: of two processes that find it at once the second one finds the new journal,
+/// and must leave it where it is.
+fn open_whole(path: &Path, mark: &Mark, patience: Duration) -> Result<(Connection, Vec<Notice>)> {
+    let lock =
+        std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(with_suffix(path, ".lock"));
+    let lock = lock.map_err(|e| failed(&format!("it cannot be locked: {e}")))?;
     // Where locks are not to be had the processes must do without.
-    _ = lock.lock();
-    match connect(path, keep_days) {
-        Err(Broken::Damaged(_)) => {
-            let aside = set_aside(path)?;
-            Ok((connect(path, keep_days).map_err(Failure::from)?, Some(aside)))
+    _ = lock_within(&lock, patience);
+    let others = mark::others(path, mark.name());
+    let mut notices = Vec::new();
+    if !others.others_alive {
+        notices.extend(files::look(path, others.has_written)?);
+    }
+    let connection = match connect(path, patience) {
+        Err(Broken::Damaged(why)) => {
+            let aside = files::set_aside(path)?;
+            notices.push(Notice::damage(&why, Some(&aside)));
+            connect(path, patience)
         }
-        other => Ok((other.map_err(Failure::from)?, None)),
+        other => other,
+    }
+    .map_err(Failure::from)?;
+    files::remember(path);
+    Ok((connection, notices))
+}
+
+fn lock_within(file: &std::fs::File, patience: Duration) -> std::io::Result<()> {
+    let end = std::time::Instant::now() + patience;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(std::fs::TryLockError::WouldBlock) if std::time::Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.to_owned().into_os_string();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// Renames a damaged journal with what belongs to it; the time makes the name its own.
-fn set_aside(path: &Path) -> Result<PathBuf> {
-    let damaged = format!(".damaged-{}", clock::now_ms());
-    let aside = with_suffix(path, &damaged);
-    std::fs::rename(path, &aside).map_err(|e| failed(&format!("damaged, and cannot be set aside: {e}")))?;
-    for suffix in ["-wal", "-shm"] {
-        _ = std::fs::rename(with_suffix(path, suffix), with_suffix(path, &format!("{damaged}{suffix}")));
+/// Checks whose journal it is, and returns the salt of its digests; a new one is given both.
+fn facts(connection: &Connection, server: &str) -> Result<String> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|e| failed(&format!("no randomness: {e}")))?;
+    let given = [("server", server.to_owned()), ("salt", hex::encode(salt))];
+    connection.busy_timeout(Duration::from_millis(500)).map_err(|e| sqlite(&e))?;
+    let fact = |name: &str| {
+        let query = "SELECT value FROM facts WHERE name = ?1";
+        connection.query_row(query, [name], |r| r.get::<_, String>(0)).optional().map_err(|e| sqlite(&e))
+    };
+    for (name, value) in given {
+        // Most openings find both, and write nothing.
+        if fact(name)?.is_none() {
+            connection
+                .execute("INSERT OR IGNORE INTO facts VALUES (?1, ?2)", (name, value))
+                .map_err(|e| sqlite(&e))?;
+        }
     }
-    Ok(aside)
+    let whose = fact("server")?.unwrap_or_default();
+    if whose != server {
+        let why = format!("it belongs to the server {whose}, and this session's is {server}");
+        let message = "Журнал чеков принадлежит другому серверу. Укажите другой journal.path.";
+        return Err(failed(&why).with_message(message));
+    }
+    Ok(fact("salt")?.unwrap_or_default())
 }
 
-fn prune(connection: &Connection, keep_days: u32) -> rusqlite::Result<()> {
-    let before = clock::now_ms() - i64::from(keep_days) * 86_400_000;
-    connection.execute(
-        "DELETE FROM checks WHERE check_id IN (SELECT check_id FROM checks WHERE updated_at < ?1
-         AND state IN ('CLOSED', 'ROLLED_BACK') ORDER BY updated_at LIMIT ?2)",
-        (before, PRUNE_MAX),
-    )?;
-    connection.execute(
-        "DELETE FROM returns WHERE return_id IN (SELECT return_id FROM returns WHERE updated_at < ?1
-         AND state = 'WRITTEN' ORDER BY updated_at LIMIT ?2)",
-        (before, PRUNE_MAX),
-    )?;
-    Ok(())
+/// Waits for another thread's turn, no longer than the call may.
+fn wait_for<'m, T>(mutex: &'m Mutex<T>, deadline: &Deadline) -> Result<MutexGuard<'m, T>> {
+    loop {
+        match mutex.try_lock() {
+            Ok(guard) => return Ok(guard),
+            // A panic in a transaction rolled it back; the connection is sound.
+            Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if deadline.cancelled() => return Err(Failure::cancelled()),
+            Err(TryLockError::WouldBlock) if deadline.expired() => {
+                return Err(failed("busy: another call holds it").retryable(true));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(300)),
+        }
+    }
+}
+
+/// What tells this machine from another one that was cloned from it: a clone gets a name of its own first.
+fn machine() -> String {
+    let id = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    format!("{}\0{}", id.trim(), gethostname::gethostname().to_string_lossy())
+}
+
+/// Salted by the journal, so that the same token gives another digest in another one.
+fn digest(salt: &str, value: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    hash.update([0]);
+    hash.update(value.as_bytes());
+    hex::encode(&hash.finalize()[..16])
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
@@ -323,10 +430,15 @@ fn failed(detail: &str) -> Failure {
 }
 
 fn sqlite(error: &rusqlite::Error) -> Failure {
-    Failure::new(error).retryable(is_busy(error))
+    // SQLite's own words may name the file, and with it the user.
+    let detail = match error {
+        rusqlite::Error::SqliteFailure(code, _) => code.to_string(),
+        other => other.to_string(),
+    };
+    Failure::new(detail).retryable(is_busy(error))
 }
 
 /// The answer as the journal may keep it.
-fn storable(answer: &serde_json::Map<String, serde_json::Value>) -> String {
-    serde_json::Value::Object(shown::allowed(answer, Place::Journal).0).to_string()
+fn storable(answer: &Map<String, Value>) -> String {
+    Value::Object(shown::allowed(answer, Place::Journal).0).to_string()
 }

@@ -1,4 +1,4 @@
-//! Where the journal lies when the configuration does not say: one per store, in the user's own folder.
+//! Where the journal lies when the configuration does not say: one per server, in the user's own folder.
 //!
 //! The system is asked, not the environment: a service and its updater may see other variables.
 
@@ -9,15 +9,15 @@ use sha2::{Digest, Sha256};
 use super::failed;
 use super::failure::Result;
 
-/// The journal of the store with this server and token.
+/// The journal of this server; the stores in it do not see each other.
 ///
 /// # Errors
 /// `JOURNAL` where the user has no folder: set `journal.path`.
-pub fn default_path(base_url: &str, token: &str) -> Result<PathBuf> {
+pub fn default_path(base_url: &str) -> Result<PathBuf> {
     let folder = user_folder().ok_or_else(|| failed("the user has no home folder: set `journal.path`"))?;
-    let digest = Sha256::digest(format!("{base_url}\0{token}"));
-    let store = hex::encode(&digest[..8]);
-    Ok(folder.join("maxbonus").join(format!("journal-{store}.db")))
+    let digest = Sha256::digest(base_url);
+    let server = hex::encode(&digest[..8]);
+    Ok(folder.join("maxbonus").join(format!("journal-{server}.db")))
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The states of a receipt, and what each permits.
+//! The states of a receipt.
 
 /// Where a receipt or a return stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,19 +15,22 @@ pub enum State {
     Unknown,
     /// A rollback is wanted, and not yet known to be final.
     RollingBack,
+    /// The server refuses to roll it back: a person looks, and says what became of it.
+    Refused,
     /// The server does not hold it any more.
     RolledBack,
 }
 
 impl State {
     /// All of them, in the order of a receipt's life.
-    pub const ALL: [State; 7] = [
+    pub const ALL: [State; 8] = [
         State::Prepared,
         State::Written,
         State::Closed,
         State::Rejected,
         State::Unknown,
         State::RollingBack,
+        State::Refused,
         State::RolledBack,
     ];
 
@@ -41,6 +44,7 @@ impl State {
             State::Rejected => "REJECTED",
             State::Unknown => "UNKNOWN",
             State::RollingBack => "ROLLING_BACK",
+            State::Refused => "REFUSED",
             State::RolledBack => "ROLLED_BACK",
         }
     }
@@ -49,5 +53,11 @@ impl State {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         State::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// Whether the server may hold a receipt in this state and the register does not know.
+    #[must_use]
+    pub const fn is_open_question(self) -> bool {
+        matches!(self, State::Prepared | State::Unknown | State::RollingBack | State::Refused)
     }
 }

@@ -22,8 +22,7 @@ const LABEL_COLUMN: usize = 20;
 /// pieces that the register lays out; `screen` is for whom it tells the sums, each on its line.
 ///
 /// # Errors
-/// `INVALID_ARGUMENT` for a width off the paper, a phone that is none, an amount that is no number, a barcode that cannot
-/// be printed.
+/// `INVALID_ARGUMENT` for a width off the paper, a phone that is none, a barcode that cannot be printed.
 pub fn slip(request: &Map<String, Value>) -> Result<Map<String, Value>> {
     let width = width_of(request)?;
     let barcodes = elements::barcodes(request)?;
@@ -72,9 +71,9 @@ fn rows(request: &Map<String, Value>) -> Result<Vec<(&'static str, String)>> {
             .ok_or_else(|| Error::argument("phone", "нужен номер телефона", "holds no four digits"))?;
         rows.push(("Клиент", masked));
     }
-    let spent = amount(request, "total_bonus_pay")?.unwrap_or_default();
-    let earned = amount(request, "total_add_bonus")?.unwrap_or_default();
-    let balance = amount(request, "customer_total_bonus")?;
+    let spent = amount(request, "total_bonus_pay").unwrap_or_default();
+    let earned = amount(request, "total_add_bonus").unwrap_or_default();
+    let balance = amount(request, "customer_total_bonus");
     let anonymous =
         phone.is_none() && [spent, earned, balance.unwrap_or_default()].iter().all(Decimal::is_zero);
     if anonymous {
@@ -94,15 +93,11 @@ fn rows(request: &Map<String, Value>) -> Result<Vec<(&'static str, String)>> {
     Ok(rows)
 }
 
-fn amount(request: &Map<String, Value>, name: &str) -> Result<Option<Decimal>> {
-    match request.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match money::read_lenient(value) {
-            // Beyond this no balance is real, and sums could overflow.
-            Some(amount) if amount.abs() < Decimal::from(1_000_000_000_000_i64) => Ok(Some(amount)),
-            _ => Err(Error::argument(name, "нужно число", "is not an amount")),
-        },
-    }
+/// An amount of the answer; what is no number, or none that is real, counts as absent: the money has moved already.
+fn amount(request: &Map<String, Value>, name: &str) -> Option<Decimal> {
+    let amount = request.get(name).and_then(money::read_lenient)?;
+    // Beyond this no balance is real, and sums could overflow.
+    (amount.abs() < Decimal::from(1_000_000_000_000_i64)).then_some(amount)
 }
 
 /// Colons under each other where the paper is wide enough, else values at its right edge, else on lines of

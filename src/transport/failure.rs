@@ -26,6 +26,10 @@ pub struct Failure {
     pub kind: Kind,
     /// Whether any byte of the request may have left.
     pub sent: bool,
+    /// Whether it was lost on a line that had been kept alive: that says nothing against the server.
+    pub on_a_kept_line: bool,
+    /// The certificate does not hold by this machine's clock.
+    pub by_our_clock: bool,
     /// For the log, in English, without secrets.
     pub detail: String,
 }

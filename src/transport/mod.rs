@@ -10,6 +10,7 @@ mod socket;
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::http::{HeaderName, HeaderValue, Method, Request, Response, header};
@@ -21,6 +22,7 @@ use breaker::Breaker;
 pub use failure::{Failure, Kind};
 pub use resolver::left_a_thread_behind;
 
+use crate::clock;
 use crate::config::Config;
 use crate::deadline::{Canceller, Deadline};
 use crate::error::{Error, Result};
@@ -32,6 +34,8 @@ const IDLE_MAX: usize = 16;
 const IDLE_AGE: Duration = Duration::from_secs(50);
 /// Memory taken for an answer by what its head announces; the rest as it comes.
 const BODY_AT_ONCE: u64 = 64 << 10;
+/// The machine slept if one steady clock went on for so long while the other one stood.
+const SLEEP_MS: i64 = 2_000;
 /// Largest head of an answer.
 const HEAD_BYTES: usize = 32 << 10;
 
@@ -49,7 +53,12 @@ pub struct Reply {
 /// The way to one server.
 #[derive(Debug)]
 pub struct Transport {
-    agent: Agent,
+    /// With its connections; another one takes its place when they are dead.
+    agent: Mutex<Agent>,
+    lookup: resolver::Lookup,
+    /// How far the two steady clocks were apart at the last call: the one that stops while the machine sleeps, and the
+    /// other one.
+    slept: Mutex<Option<(Instant, i64)>>,
     canceller: Canceller,
     behind_proxy: bool,
     base_url: String,
@@ -106,14 +115,12 @@ impl Transport {
             .max_idle_connections_per_host(IDLE_MAX)
             .max_idle_age(IDLE_AGE)
             .build();
-        let chain =
-            ().chain(ConnectProxyConnector::default())
-                .chain(socket::Tcp { canceller: canceller.clone() })
-                .chain(RustlsConnector::default())
-                .chain(socket::TopOfChain { behind_proxy });
-        let agent = Agent::with_parts(agent_config, chain, resolver::Lookup::new(canceller.clone()));
+        let lookup = resolver::Lookup::new(canceller.clone());
+        let agent = agent(agent_config, canceller, behind_proxy, &lookup);
         Ok(Transport {
-            agent,
+            agent: Mutex::new(agent),
+            lookup,
+            slept: Mutex::default(),
             canceller: canceller.clone(),
             behind_proxy,
             base_url: config.base_url.clone(),
@@ -122,6 +129,26 @@ impl Transport {
             response_bytes: config.limits.response_bytes,
             breaker: Breaker::new(config.breaker.failures, Duration::from_millis(config.breaker.open_ms)),
         })
+    }
+
+    /// The agent with its connections; with none where the machine slept since the last call, which ends them all without
+    /// a word.
+    fn agent(&self) -> Agent {
+        let now = (Instant::now(), clock::steady_ms());
+        let before = self.slept.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        if let Some((instant, steady)) = before {
+            let awake = i64::try_from(now.0.duration_since(instant).as_millis()).unwrap_or(i64::MAX);
+            if (now.1 - steady).saturating_sub(awake) > SLEEP_MS {
+                self.drop_connections();
+            }
+        }
+        self.agent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leaves the kept connections behind; calls in flight on them end as they may.
+    fn drop_connections(&self) {
+        let mut held = self.agent.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = agent(held.config().clone(), &self.canceller, self.behind_proxy, &self.lookup);
     }
 
     /// Whether calls are being answered OFFLINE now.
@@ -137,13 +164,18 @@ impl Transport {
     pub fn send(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
         if !self.breaker.permits(Instant::now()) {
             let detail = "the network failed before; waiting for a probe".to_owned();
-            return Err(Failure { kind: Kind::Offline, sent: false, detail });
+            let kind = Kind::Offline;
+            return Err(Failure { kind, sent: false, on_a_kept_line: false, by_our_clock: false, detail });
         }
         let mut attempt = 1;
         let result = loop {
             let result = self.send_once(request, deadline);
             match &result {
                 Err(failure) => {
+                    if failure.on_a_kept_line && failure.is_network() {
+                        // The others were kept as long, and died of the same.
+                        self.drop_connections();
+                    }
                     let undelivered = scope::was_undelivered();
                     if !may_retry(request.repeatable, undelivered, failure, attempt, deadline.left()) {
                         break result;
@@ -175,8 +207,7 @@ impl Transport {
             ().chain(ConnectProxyConnector::default())
                 .chain(socket::Tcp { canceller: self.canceller.clone() })
                 .chain(certificates::LookConnector(look.clone()));
-        let lookup = resolver::Lookup::new(self.canceller.clone());
-        let agent = Agent::with_parts(self.agent.config().clone(), chain, lookup);
+        let agent = Agent::with_parts(self.agent().config().clone(), chain, self.lookup.clone());
         // It ends with an error always: the handshake is broken off once the certificates are there.
         _ = agent.get(&self.base_url).call();
         look.seen()
@@ -184,7 +215,13 @@ impl Transport {
 
     fn send_once(&self, request: Outgoing<'_>, deadline: &Deadline) -> std::result::Result<Reply, Failure> {
         let _in_call = scope::enter(deadline, self.connect);
-        let fail = |kind, detail: String| Failure { kind, sent: scope::was_sent(), detail };
+        let fail = |kind, detail: String| Failure {
+            kind,
+            sent: scope::was_sent(),
+            on_a_kept_line: scope::was_on_a_kept_line(),
+            by_our_clock: false,
+            detail,
+        };
         if deadline.cancelled() {
             return Err(fail(Kind::Cancelled, "the call was cancelled".to_owned()));
         }
@@ -194,10 +231,11 @@ impl Transport {
         failpoint::pass("transport: before");
         let response = self.run(request).map_err(|e| {
             let kind = classify(&e);
-            fail(kind, describe(kind, &e))
+            Failure { by_our_clock: is_of_the_clock(&e), ..fail(kind, describe(kind, &e)) }
         })?;
         let http = response.status().as_u16();
         let date = response.headers().get(header::DATE).cloned();
+        let is_packed = is_packed(&response);
         let announced = response.body().content_length().unwrap_or(0).min(BODY_AT_ONCE);
         let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or(0) + 1);
         // ureq's own limit is a default that counts before decompression: ours alone holds.
@@ -215,6 +253,11 @@ impl Transport {
             };
             return Err(fail(kind, format!("HTTP {http}: the answer was cut short: {}", describe(kind, &e))));
         }
+        if is_packed {
+            body = unpacked(&body, self.response_bytes).ok_or_else(|| {
+                fail(Kind::Protocol, format!("HTTP {http}: the answer cannot be decompressed"))
+            })?;
+        }
         failpoint::pass("transport: answered");
         Ok(Reply { http, body, date })
     }
@@ -230,14 +273,66 @@ impl Transport {
             head = head.header(header::CONTENT_TYPE, content_type);
         }
         if matches!(method, Method::POST | Method::PUT | Method::PATCH) {
-            self.agent.run(head.body(request.body)?)
+            self.agent().run(head.body(request.body)?)
         } else {
-            self.agent.run(head.body(())?)
+            self.agent().run(head.body(())?)
         }
     }
 }
 
-/// Whether to send again: what may be repeated, or what nobody can have read, once, when the line broke under it
+/// An agent without connections.
+fn agent(
+    config: ureq::config::Config,
+    canceller: &Canceller,
+    behind_proxy: bool,
+    lookup: &resolver::Lookup,
+) -> Agent {
+    let chain =
+        ().chain(ConnectProxyConnector::default())
+            .chain(socket::Tcp { canceller: canceller.clone() })
+            .chain(RustlsConnector::default())
+            .chain(socket::TopOfChain { behind_proxy });
+    Agent::with_parts(config, chain, lookup.clone())
+}
+
+/// Whether a body is packed in a spelling that ureq leaves alone: it knows `gzip` in small letters.
+fn is_packed(response: &Response<Body>) -> bool {
+    let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    encoding.is_some_and(|encoding| {
+        encoding != "gzip" && ["gzip", "x-gzip"].contains(&encoding.trim().to_ascii_lowercase().as_str())
+    })
+}
+
+/// What a packed body holds, if it is no larger than the limit.
+fn unpacked(body: &[u8], most: u64) -> Option<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    let reader = flate2::read::MultiGzDecoder::new(body);
+    reader.take(most + 1).read_to_end(&mut unpacked).ok()?;
+    (unpacked.len() as u64 <= most).then_some(unpacked)
+}
+
+/// Whether the handshake failed because this machine's clock stands before or after a certificate's time.
+fn is_of_the_clock(error: &ureq::Error) -> bool {
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    let of_rustls = |error: &rustls::Error| {
+        matches!(
+            error,
+            rustls::Error::InvalidCertificate(
+                Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. }
+            )
+        )
+    };
+    match error {
+        ureq::Error::Rustls(error) => of_rustls(error),
+        ureq::Error::Io(e) => e.get_ref().is_some_and(|inner| {
+            inner.downcast_ref::<rustls::Error>().is_some_and(of_rustls)
+                || inner.downcast_ref::<ureq::Error>().is_some_and(is_of_the_clock)
+        }),
+        _ => false,
+    }
+}
+
+/// Whether to send again: what may be repeated, or what cannot have left, once, when the line broke under it
 /// (as a kept-alive connection does when the server has just closed it) and there is time.
 fn may_retry(repeatable: bool, undelivered: bool, failure: &Failure, attempt: u32, left: Duration) -> bool {
     (repeatable && failure.sent || undelivered)
@@ -320,10 +415,16 @@ mod tests {
 
     #[test]
     fn only_a_repeatable_request_on_a_broken_line_is_sent_again_and_once() {
-        let failure = |kind, sent| Failure { kind, sent, detail: String::new() };
+        let failure = |kind, sent| Failure {
+            kind,
+            sent,
+            on_a_kept_line: false,
+            by_our_clock: false,
+            detail: String::new(),
+        };
         let left = Duration::from_secs(1);
         assert!(may_retry(true, false, &failure(Kind::Network, true), 1, left));
-        assert!(may_retry(false, true, &failure(Kind::Network, false), 1, left), "nobody can have read it");
+        assert!(may_retry(false, true, &failure(Kind::Network, false), 1, left), "it cannot have left");
         assert!(!may_retry(false, true, &failure(Kind::Network, false), 2, left), "but once");
         for (repeatable, kind, sent, attempt, left) in [
             (false, Kind::Network, true, 1, left),

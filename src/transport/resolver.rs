@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use ureq::http::Uri;
@@ -33,10 +33,10 @@ pub fn left_a_thread_behind() -> bool {
 }
 
 /// Looks names up on a thread of its own and remembers the last good addresses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lookup {
     canceller: Canceller,
-    last_good: Mutex<HashMap<String, Vec<SocketAddr>>>,
+    last_good: Arc<Mutex<HashMap<String, Vec<SocketAddr>>>>,
 }
 
 impl Resolver for Lookup {
@@ -62,7 +62,7 @@ impl Lookup {
     /// A resolver for the session with this canceller.
     #[must_use]
     pub fn new(canceller: Canceller) -> Self {
-        Lookup { canceller, last_good: Mutex::default() }
+        Lookup { canceller, last_good: Arc::default() }
     }
 
     fn named(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, ureq::Error> {
@@ -92,7 +92,7 @@ impl Lookup {
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::Builder::new().name("maxbonus-lookup".to_owned()).spawn(move || {
             let _counted = counted;
-            // Nobody may be waiting any more.
+            // The call may have given up waiting.
             _ = sender.send(key.to_socket_addrs().map(Iterator::collect::<Vec<_>>));
         })?;
         loop {

@@ -25,6 +25,7 @@ thread_local! {
     static CANCELLED: Cell<bool> = const { Cell::new(false) };
     static SENT: Cell<bool> = const { Cell::new(false) };
     static UNDELIVERED: Cell<bool> = const { Cell::new(false) };
+    static KEPT_LINE: Cell<bool> = const { Cell::new(false) };
     static CONNECT_END: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
@@ -44,6 +45,7 @@ pub fn enter(deadline: &Deadline, connect: Duration) -> Entered {
     CANCELLED.set(false);
     SENT.set(false);
     UNDELIVERED.set(false);
+    KEPT_LINE.set(false);
     CONNECT_END.set(None);
     Entered(())
 }
@@ -59,13 +61,24 @@ pub fn was_sent() -> bool {
     SENT.get()
 }
 
-/// Notes that the peer read nothing of the request: it may be sent again, whatever it does.
+/// Notes whether the request leaves on a line that was kept alive: such a line may have died without a word.
+pub fn note_line(is_kept: bool) {
+    KEPT_LINE.set(is_kept);
+}
+
+/// Whether the request left on a line that was kept alive.
+#[must_use]
+pub fn was_on_a_kept_line() -> bool {
+    KEPT_LINE.get()
+}
+
+/// Notes that no byte of the request left: it may be sent again, whatever it does.
 pub fn mark_undelivered() {
     UNDELIVERED.set(true);
     SENT.set(false);
 }
 
-/// Whether the peer read nothing of the request.
+/// Whether no byte of the request left, although it was tried.
 #[must_use]
 pub fn was_undelivered() -> bool {
     UNDELIVERED.get()

@@ -17,9 +17,6 @@ use crate::failpoint;
 /// How often a slow connection is looked at once the first wait is over.
 const CONNECT_TICK: Duration = Duration::from_millis(5);
 
-/// How long to wait for the word that a closed peer took nothing more: a round trip.
-const REFUSAL_WAIT: Duration = Duration::from_millis(100);
-
 /// Room for one write; an import is written in pieces of this.
 pub const OUTPUT_BYTES: usize = 32 << 10;
 /// Room for an answer's headers, and the piece in which a body is read.
@@ -136,22 +133,6 @@ fn wait_for(
     Ok(())
 }
 
-impl TcpLine {
-    /// Whether the peer had closed the connection before our bytes came, as a server does with one that was idle.
-    ///
-    /// Its end reached us in order, so what came after it is answered with a reset: nobody has read a whole request.
-    fn was_refused(&self) -> bool {
-        let until = Instant::now() + REFUSAL_WAIT;
-        while scope::check_cancelled(&self.canceller).is_ok() && scope::slice(Some(until)).is_ok() {
-            if matches!(self.stream.take_error(), Ok(Some(_))) {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        false
-    }
-}
-
 impl Transport for TcpLine {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
@@ -160,6 +141,7 @@ impl Transport for TcpLine {
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         let mut written = 0;
         let begins = !std::mem::replace(&mut self.unanswered, true);
+        scope::note_line(self.answered_before);
         while written < amount {
             scope::check_cancelled(&self.canceller)?;
             wait_for(&mut self.write_wait, scope::slice(None)?, |t| self.stream.set_write_timeout(t))?;
@@ -168,6 +150,7 @@ impl Transport for TcpLine {
                 Ok(n) => written += n,
                 Err(e) if is_wait_over(&e) => {}
                 Err(e) => {
+                    // The system took none of it: the line was known to be broken before.
                     if begins && written == 0 && self.answered_before {
                         scope::mark_undelivered();
                     }
@@ -187,8 +170,6 @@ impl Transport for TcpLine {
                     self.buffers.input_appended(n);
                     if n > 0 {
                         (self.unanswered, self.answered_before) = (false, true);
-                    } else if self.unanswered && self.answered_before && self.was_refused() {
-                        scope::mark_undelivered();
                     }
                     return Ok(n > 0);
                 }
@@ -204,7 +185,7 @@ impl Transport for TcpLine {
     }
 }
 
-/// Whether an idle connection can be used again: neither closed nor with bytes that nobody asked for.
+/// Whether an idle connection can be used again: neither closed nor with bytes that were not asked for.
 fn idle_and_open(stream: &TcpStream) -> bool {
     let socket = SockRef::from(stream);
     let mut byte = [MaybeUninit::uninit()];

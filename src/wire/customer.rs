@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::refusal::{NOT_FOUND, Refusal};
-use super::table::{Kind, Operation};
+use super::table::Operation;
 use crate::config::ANONYMOUS;
 use crate::error::Status;
 use crate::phone::Phone;
@@ -36,19 +36,19 @@ pub fn is_anonymous(token: Option<&Value>) -> bool {
     }
 }
 
+/// The field that names the customer of a receipt.
+const FIELD: &str = "customer_token";
+
 /// Spells the anonymous customer the way this server wants it; a null of the caller's stays one.
-pub fn spell_anonymous(operation: Operation, wanted: Option<&str>, request: &mut Map<String, Value>) {
-    for field in operation.row().fields.iter().filter(|f| f.kind == Kind::Customer) {
-        let given = request.get(field.name);
-        if !given.is_some_and(|v| v.is_string() && is_anonymous(Some(v))) {
-            continue;
-        }
-        match wanted {
-            // As it is: a register may send eleven of them.
-            Some(ANONYMOUS) => {}
-            Some("") => _ = request.shift_remove(field.name),
-            token => _ = request.insert(field.name.to_owned(), token.map_or(Value::Null, Value::from)),
-        }
+pub fn spell_anonymous(wanted: Option<&str>, request: &mut Map<String, Value>) {
+    if !request.get(FIELD).is_some_and(|v| v.is_string() && is_anonymous(Some(v))) {
+        return;
+    }
+    match wanted {
+        // As it is: a register may send eleven of them.
+        Some(ANONYMOUS) => {}
+        Some("") => _ = request.shift_remove(FIELD),
+        token => _ = request.insert(FIELD.to_owned(), token.map_or(Value::Null, Value::from)),
     }
 }
 

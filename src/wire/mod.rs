@@ -178,7 +178,7 @@ impl Contract {
             return Ok(self.token.added_to_path(request));
         }
         let mut object = checked.object();
-        customer::spell_anonymous(operation, self.wire.anonymous_token.as_deref(), &mut object);
+        customer::spell_anonymous(self.wire.anonymous_token.as_deref(), &mut object);
         let mut object = rename::outgoing(&row.fields, object);
         let path = encode::filled_in(&row.path, &mut object).map_err(|missing| {
             Error::argument(

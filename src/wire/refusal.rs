@@ -273,8 +273,8 @@ fn told(operation: Option<Operation>, refusal: &Refusal) -> Status {
         BasicContract, BasicPing, BasicSupport, CertificateInfo, CheckAskpin, CheckCalc, CheckCheckpin,
         CheckClose, CheckReturn, CheckRollback, CheckWrite, CustomerAuth, CustomerAuthPhone, CustomerAuthQr,
         CustomerRegisterConfirm, CustomerRegisterRequest, CustomerRegisterResend, CustomerSendChatbotSms,
-        GoodsImport, JournalGet, JournalPending, JournalRecover, JournalStats, ReceiptShift, ReceiptSlip,
-        ReceiptSpread,
+        GoodsImport, JournalAdopt, JournalGet, JournalPending, JournalRecover, JournalSettle, JournalStats,
+        ReceiptShift, ReceiptSlip, ReceiptSpread,
     };
     let Some(operation) = operation else { return Status::Rejected };
     match operation {
@@ -290,6 +290,7 @@ fn told(operation: Option<Operation>, refusal: &Refusal) -> Status {
             check::refused(operation, refusal)
         }
         GoodsImport | BasicPing | BasicContract | BasicSupport | JournalPending | JournalGet
-        | JournalRecover | JournalStats | ReceiptSpread | ReceiptSlip | ReceiptShift => Status::Rejected,
+        | JournalRecover | JournalSettle | JournalAdopt | JournalStats | ReceiptSpread | ReceiptSlip
+        | ReceiptShift => Status::Rejected,
     }
 }

@@ -515,9 +515,9 @@ mod tests {
                 r#"{"phone": "79000003377", "x": {"deep": [1e400]}}"#,
             ),
             (
-                "check.write",
-                r#"{"check_id":"1","calc_id":"c","customer_token":" "}"#,
-                r#"{"check_id":"1","calc_id":"c","customer_token":"8888888888"}"#,
+                "check.calc",
+                r#"{"customer_token":" ","items":[{"index":0,"code":"1","price":1,"qty":1}]}"#,
+                r#"{"customer_token":"8888888888","items":[{"index":0,"code":"1","price":1,"qty":1}]}"#,
             ),
             ("certificate.info", r#"{"code":"a","code":"b"}"#, r#"{"code":"b"}"#),
             ("basic.ping", "", "{}"),

@@ -306,6 +306,8 @@ const PENDING: &[AnswerField] = &[
     has("checks.state", Text, Own),
     has("checks.calc_id", Text, Own),
     has("checks.updated_at", Text, Own),
+    has("checks.automatic", Flag, Own),
+    has("checks.message", Text, Own),
     has("returns", Records, Own),
     has("returns.return_id", Text, Own),
     has("returns.check_id", Text, Own),
@@ -578,7 +580,7 @@ operations! {
         fields: &[
             must("check_id", Code, I),
             must("calc_id", Token, G),
-            may("customer_token", Customer, G),
+            may("customer_token", Token, G),
             may("pay_bonus", Money, I),
             may("coupon", Text, G),
             may("gift_code", Text, G),
@@ -598,7 +600,7 @@ operations! {
             may("datetime", Text, I),
         ],
         answer: SLIP_NUMBERS,
-        notes: "`check_id` is the register's own id of the receipt and the idempotency key: the same content again returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.",
+        notes: "`check_id` is the register's own id of the receipt and the idempotency key: the same content again returns the stored answer without a request, other content is CONFLICT. An absent `customer_token` is the calculation's customer. No answer: the library rolls the check back in what is left of the deadline; `outcome` not_applied means that it can be written again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.",
     }
 
     CheckClose {
@@ -623,8 +625,8 @@ operations! {
         route: to("POST", "/check/rollback", Json, I),
         repeat: Repeat::Idempotent,
         fields: &[must("check_id", Code, I), may("calc_id", Token, I)],
-        answer: &[has("check_id", Text, Own), has("state", Text, Own)],
-        notes: "`calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).",
+        answer: &[has("check_id", Text, I), has("calc_id", Text, I), has("state", Text, Own)],
+        notes: "The server is told what `wire.identity` says: `calc_id`, which the journal knows, or `check_id`. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself. REJECTED: the server refused; look in the cabinet, then journal.settle. Errors: CONFLICT (the check is closed: make a return).",
     }
 
     CheckReturn {
@@ -644,6 +646,7 @@ operations! {
             may("items.code", Code, I),
             may("items.price", Money, I),
             may("items.qty", Quantity, I),
+            may("shift", Any, Own),
         ],
         answer: &[
             has("bonus_returned", Money, I),
@@ -651,7 +654,7 @@ operations! {
             has("customer_total_bonus", Money, I),
             has("print_text", Text, I),
         ],
-        notes: "`return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.",
+        notes: "`return_id` is the register's own id of the return and the idempotency key; the same one again returns the stored answer. `calc_id` is added from the journal; give it for a receipt of another register. `shift` is for receipt.shift alone. Nothing undoes a return: after OUTCOME_UNKNOWN it is sent again only where `wire.return_identity` says that the server knows `return_id`; else look in the cabinet, then journal.settle. Errors: REJECTED, CONFLICT.",
     }
 
     GoodsImport {
@@ -760,7 +763,7 @@ operations! {
         repeat: Repeat::Read,
         fields: &[],
         answer: PENDING,
-        notes: "WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.",
+        notes: "WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them where `automatic` is true; it is false for what is older than a shift or came from another machine. REFUSED: the server will not roll it back, `message` has its words; look in the cabinet, then journal.settle. A return in UNKNOWN or PREPARED: likewise.",
     }
 
     JournalGet {
@@ -776,6 +779,7 @@ operations! {
             has("check_id", Text, Own),
             has("state", Text, Own),
             has("calc_id", Text, Own),
+            has("automatic", Flag, Own),
             has("answer", Any, Own),
             has("created_at", Text, Own),
             has("updated_at", Text, Own),
@@ -799,6 +803,32 @@ operations! {
         fields: &[],
         answer: PENDING,
         notes: "Answers like journal.pending, with what is left.",
+    }
+
+    JournalSettle {
+        name: "journal.settle",
+        doc: "Takes a person's word on a receipt or a return that the library cannot settle. No request is sent.",
+        title: "Итог чека со слов человека",
+        onec: "ОтметитьИтогЧека",
+        moment: Moment::Start,
+        route: None,
+        repeat: Repeat::Never,
+        fields: &[may("check_id", Code, Own), may("return_id", Code, Own), must("outcome", Code, Own)],
+        answer: &[has("check_id", Text, Own), has("return_id", Text, Own), has("state", Text, Own)],
+        notes: "`check_id` or `return_id`, one of the two; `outcome` is applied (the server holds it, and that is right) or not_applied (it does not, or was deleted in the cabinet). A receipt ends in CLOSED or ROLLED_BACK, a return in WRITTEN or REJECTED. Errors: REJECTED (the journal does not know it), CONFLICT (nothing about it is open).",
+    }
+
+    JournalAdopt {
+        name: "journal.adopt",
+        doc: "Takes over the open receipts that a former token of this store left in the journal. No request is sent.",
+        title: "Чеки прежнего токена",
+        onec: "ПринятьЧекиПрежнегоТокена",
+        moment: Moment::Start,
+        route: None,
+        repeat: Repeat::Never,
+        fields: &[],
+        answer: PENDING,
+        notes: "It is the register's or a person's word that the other tokens in this journal were this very store's: opening a session tells how many open receipts they left. Answers like journal.pending.",
     }
 
     JournalStats {
@@ -919,9 +949,10 @@ operations! {
             has("returned", Money, Own),
             has("withdrawn", Money, Own),
             has("rolled_back", Whole, Own),
+            has("estimated", Whole, Own),
             has("unknown", Whole, Own),
             has("open", Whole, Own),
         ],
-        notes: "`from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are optional. Amounts are bonuses.",
+        notes: "`from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are optional. Amounts are bonuses. Each event belongs to its own time and shift: a sale when it was written, a return when it was made (its `shift`, or the one of the last sale), a rollback when it was done; a report that was printed does not change. `estimated`: so many of them have sums that the calculation said, because the server's answer had none.",
     }
 }

@@ -24,7 +24,7 @@ fn declared(member: &Member, record: &str) -> (String, String, &'static str) {
             (kind, how, "roubles or bonuses, at most 2 decimals")
         }
         Kind::Quantity => read("decimal?", "GetAmount"),
-        Kind::Text | Kind::Code | Kind::Phone | Kind::Customer => read("string", "GetText"),
+        Kind::Text | Kind::Token | Kind::Code | Kind::Phone | Kind::Customer => read("string", "GetText"),
         Kind::Whole => read("long?", "GetWhole"),
         Kind::Flag => read("bool?", "GetFlag"),
         Kind::Lines => read("IReadOnlyList<string>", "GetTexts"),

@@ -24,7 +24,7 @@ fn python_type(member: &Member, record: &str, asked: bool) -> String {
     match member.kind {
         Kind::Money | Kind::MoneyAsGiven | Kind::Quantity if asked => "Amount".to_owned(),
         Kind::Money | Kind::MoneyAsGiven | Kind::Quantity => "Decimal".to_owned(),
-        Kind::Text | Kind::Code | Kind::Phone | Kind::Customer => "str".to_owned(),
+        Kind::Text | Kind::Token | Kind::Code | Kind::Phone | Kind::Customer => "str".to_owned(),
         Kind::Whole => "int".to_owned(),
         Kind::Flag => "bool".to_owned(),
         Kind::Lines => "List[str]".to_owned(),
