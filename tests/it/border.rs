@@ -112,7 +112,6 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
         ("goods.import", maxbonus_goods_import),
         ("basic.ping", maxbonus_basic_ping),
         ("basic.contract", maxbonus_basic_contract),
-        ("basic.doctor", maxbonus_basic_doctor),
         ("basic.support", maxbonus_basic_support),
         ("journal.pending", maxbonus_journal_pending),
         ("journal.get", maxbonus_journal_get),

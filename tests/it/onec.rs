@@ -41,7 +41,6 @@ const NOT_AT_A_TILL: &[&str] = &[
     "goods.import",
     "basic.ping",
     "basic.contract",
-    "basic.doctor",
     "basic.support",
     "journal.stats",
 ];

@@ -22,7 +22,6 @@ maxbonus-sandbox judge [OPTIONS]    asks whoever integrates a register to play t
   --seed FILE       what the shop has at the start (JSON); replaces what the database holds
   --db FILE         keeps everything in this SQLite file; without it, everything is forgotten at the end
   --dialect FILE    how the wire differs from the contract (JSON)
-  --dialect-seed N  the same, chosen by a number; the reference at /cashbox says what came out
   --tls-cert FILE   serves https with this certificate chain (PEM)
   --tls-key FILE    the certificate's key (PEM)
   --report FILE     judge: where the report goes (HTML), judge.html by default
@@ -75,12 +74,6 @@ pub fn read(arguments: impl Iterator<Item = OsString>) -> Result<Arguments, Stri
             "--port" => options.port = port(&value()?)?,
             "--seed" => options.seed = Some(json(&value()?)?),
             "--dialect" => options.dialect = Some(json(&value()?)?),
-            "--dialect-seed" => {
-                let text = value()?.to_string_lossy().into_owned();
-                let seed =
-                    text.parse().map_err(|_| format!("--dialect-seed is a whole number, not {text}"))?;
-                options.dialect = Some(maxbonus_sandbox::random_dialect(seed));
-            }
             "--db" => options.db = Some(value()?.into()),
             "--report" if judges => judging.report = value()?.into(),
             "--only" if judges => {

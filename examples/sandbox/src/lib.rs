@@ -41,7 +41,6 @@ mod settings;
 mod shop;
 mod store;
 
-pub use dialect::random::dialect as random_dialect;
 pub use judge::{Judge, Report};
 pub use sandbox::{Options, Sandbox, StartError, Tls};
 

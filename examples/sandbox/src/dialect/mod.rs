@@ -1,7 +1,6 @@
 //! The dialect: how the wire differs from the contract's defaults. Inside, everything has its canonical name.
 
 mod names;
-pub mod random;
 
 use std::collections::HashMap;
 

@@ -30,12 +30,6 @@ pub fn at(dialect: &Dialect, path: &str) -> Option<Reference> {
     })
 }
 
-/// The canonical paths of an answer's fields.
-pub fn answer_fields(operation: &str) -> Vec<&'static str> {
-    let words = WORDS.iter().find(|words| words.operation == operation);
-    words.into_iter().flat_map(|words| words.answer).map(|field| field.0).collect()
-}
-
 /// An operation as the reference describes it.
 struct Described<'a> {
     words: &'static Words,

@@ -17,6 +17,7 @@ mod judge;
 mod page;
 mod program;
 mod readme;
+mod reference;
 mod returns;
 mod till;
 mod tls;
