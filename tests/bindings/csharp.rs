@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::json;
 
-use crate::driver::{library_folder, new_folder, new_venv, root, run};
+use crate::built::library;
+use crate::driver::{new_folder, new_venv, root, run};
 use crate::scenario::{self, Language};
 
 const ASSEMBLY: &str = "MaxBonus.Client.dll";
@@ -42,7 +43,7 @@ fn unpacked() -> &'static Path {
     static UNPACKED: OnceLock<PathBuf> = OnceLock::new();
     UNPACKED.get_or_init(|| {
         let folder = new_folder("csharp");
-        let (library, dll) = (library_folder().join("libmaxbonus.so"), folder.join("some.dll"));
+        let (library, dll) = (library(), folder.join("some.dll"));
         std::fs::write(&dll, "not run here").unwrap();
         let package = package(&folder, [&dll, &dll, &library]);
         run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(package).arg(folder.join("package")));

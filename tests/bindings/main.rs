@@ -4,11 +4,13 @@
 //! `cargo test --test bindings`; what is generated from the tables: `GOLDEN=write cargo test --test bindings generated`.
 
 mod bsl;
+#[path = "../it/setup/built.rs"]
+mod built;
 mod c;
 mod csharp;
 mod driver;
 mod generated;
-#[path = "../it/golden.rs"]
+#[path = "../it/setup/golden.rs"]
 mod golden;
 mod onec;
 mod page;

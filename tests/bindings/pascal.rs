@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use maxbonus_sandbox::{Options, Sandbox};
 
-use crate::driver::{Driver, library_folder, new_folder, root, run};
+use crate::built::library;
+use crate::driver::{Driver, new_folder, root, run};
 use crate::scenario::{self, Language};
 
 /// The unpacked package, once for all tests.
@@ -15,7 +16,7 @@ fn package() -> &'static Path {
     static PACKAGE: OnceLock<PathBuf> = OnceLock::new();
     PACKAGE.get_or_init(|| {
         let folder = new_folder("pascal");
-        let library = library_folder().join("libmaxbonus.so");
+        let library = library();
         let mut command = Command::new(root("bindings/pascal/package.sh"));
         let zip = run(command.arg(&folder).arg("linux-x64").arg(library));
         let package = folder.join("package");

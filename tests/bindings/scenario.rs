@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::driver::{Driver, library_folder, new_folder, root, run};
+use crate::built::library;
+use crate::driver::{Driver, new_folder, root, run};
 use crate::generated::status::Status;
 
 /// A binding.
@@ -119,7 +120,7 @@ fn shim() -> &'static Path {
 fn with_shim(language: &Language, folder: &Path, more: &[(&str, &str)]) -> Command {
     std::fs::copy(shim(), folder.join("libmaxbonus.so")).unwrap();
     let mut command = (language.driver)(folder);
-    command.env("MAXBONUS_REAL", library_folder().join("libmaxbonus.so"));
+    command.env("MAXBONUS_REAL", library());
     command.env("MAXBONUS_COUNT", folder.join("counts"));
     command.envs(more.iter().copied());
     command

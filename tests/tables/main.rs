@@ -9,7 +9,7 @@
 //! | `built` | the same without that list: a build that is not optimised imports more than it uses |
 //! | `list` | prints a DLL's imports as they stand in the list |
 
-#[path = "../it/header.rs"]
+#[path = "../it/project/header.rs"]
 mod header;
 
 use std::collections::BTreeSet;

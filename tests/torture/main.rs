@@ -19,7 +19,7 @@ mod printed;
 mod register;
 mod server;
 mod stale;
-#[path = "../it/till.rs"]
+#[path = "../it/setup/till.rs"]
 #[allow(dead_code)]
 mod till;
 

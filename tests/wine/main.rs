@@ -5,10 +5,10 @@
 //! what the programs write, `ROOT` is a Debian of 32 bits with Wine. tests/windows.sh builds and installs all that and calls this. Wine 8 plays
 //! a Windows 7 here; no real Windows was at hand. Without words it does nothing, so that `cargo test` passes it by.
 
-#[path = "../it/authority.rs"]
+#[path = "../it/setup/authority.rs"]
 mod authority;
 mod machine;
-#[path = "../it/till.rs"]
+#[path = "../it/setup/till.rs"]
 #[allow(dead_code)]
 mod till;
 

@@ -10,14 +10,14 @@ pub struct Received {
     pub body: String,
 }
 
-pub struct Plain {
+pub struct RawServer {
     pub port: u16,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
-impl Plain {
+impl RawServer {
     /// A server that gives each request to `answer`; an empty answer closes the connection.
-    pub fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Plain {
+    pub fn start(answer: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -28,7 +28,7 @@ impl Plain {
                 std::thread::spawn(move || serve(stream.unwrap(), &kept, &*answer));
             }
         });
-        Plain { port, received }
+        RawServer { port, received }
     }
 
     pub fn origin(&self) -> String {

@@ -1,17 +1,17 @@
-//! The ten facts that the contract lists, in its order and under its names.
+//! The figures of the guide's receipts and of the captured exchange.
 
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::till::{Till, balance, items, shop, write};
+use crate::setup::till::{Till, balance, items, shop, write};
 
 const DMITRY: &str = "79000003377";
 const ANNA: &str = "79000002249";
 const OLGA: &str = "79000007319";
 
 #[test]
-fn fact_01_an_anonymous_check_goes_out_as_ten_eights_and_earns_and_spends_nothing() {
+fn an_anonymous_check_goes_out_as_ten_eights_and_earns_and_spends_nothing() {
     let (sandbox, till) = shop();
     for token in [json!("8888888888"), json!("88888888888"), json!("")] {
         let calc = till.calc(&token, &[("1001", "100.00")]);
@@ -32,7 +32,7 @@ fn fact_01_an_anonymous_check_goes_out_as_ten_eights_and_earns_and_spends_nothin
 }
 
 #[test]
-fn fact_02_of_the_capture_30_percent_of_each_line_can_be_paid_and_the_total_is_the_balance_at_most() {
+fn thirty_percent_of_each_line_can_be_paid_and_the_total_is_the_balance_at_most() {
     let (_sandbox, till) = shop();
     let lines = [("9918", "6000.00"), ("9934", "2500.00")];
     let calc = till.calc(&json!(null), &lines);
@@ -45,7 +45,7 @@ fn fact_02_of_the_capture_30_percent_of_each_line_can_be_paid_and_the_total_is_t
 }
 
 #[test]
-fn fact_03_receipt_1_balance_0_11_paid_1_00_earned_0_05_balance_0_16() {
+fn receipt_1_balance_0_11_paid_1_00_earned_0_05_balance_0_16() {
     let (sandbox, till) = shop();
     let anna = till.token_of(ANNA);
     let written = till.sell("1", &anna, &[("DT-01", "1.00")], "0");
@@ -55,7 +55,7 @@ fn fact_03_receipt_1_balance_0_11_paid_1_00_earned_0_05_balance_0_16() {
 }
 
 #[test]
-fn fact_04_receipt_2_balance_100_00_spent_0_30_to_pay_0_70_earned_0_04_balance_99_74() {
+fn receipt_2_balance_100_00_spent_0_30_to_pay_0_70_earned_0_04_balance_99_74() {
     let (sandbox, till) = shop();
     let dmitry = till.token_of(DMITRY);
     let items = items(&[("DT-01", "1.00")]);
@@ -71,7 +71,7 @@ fn fact_04_receipt_2_balance_100_00_spent_0_30_to_pay_0_70_earned_0_04_balance_9
 }
 
 #[test]
-fn fact_05_receipt_3_price_109_00_discount_32_70_to_pay_76_30_earned_1_53() {
+fn receipt_3_price_109_00_discount_32_70_to_pay_76_30_earned_1_53() {
     let (sandbox, till) = shop();
     let olga = till.token_of(OLGA);
     let calc = till.calc(&olga, &[("SALO", "109.00")]);
@@ -84,7 +84,7 @@ fn fact_05_receipt_3_price_109_00_discount_32_70_to_pay_76_30_earned_1_53() {
 }
 
 #[test]
-fn fact_06_the_same_check_written_twice_is_refused_and_after_a_rollback_it_can_be_written_again() {
+fn the_same_check_written_twice_is_refused_and_after_a_rollback_it_can_be_written_again() {
     let (sandbox, till) = shop();
     let dmitry = till.token_of(DMITRY);
     till.sell("6", &dmitry, &[("1001", "100.00")], "10");
@@ -100,7 +100,7 @@ fn fact_06_the_same_check_written_twice_is_refused_and_after_a_rollback_it_can_b
 }
 
 #[test]
-fn fact_07_certificates_work_with_and_without_a_known_customer() {
+fn certificates_work_with_and_without_a_known_customer() {
     let (sandbox, till) = shop();
     let info = till.call("certificate.info", json!({"code": "CERT-1000"}));
     assert_eq!((info["usable"].clone(), info["balance"].to_string()), (json!(true), "1000".to_owned()));
@@ -123,7 +123,7 @@ fn fact_07_certificates_work_with_and_without_a_known_customer() {
 }
 
 #[test]
-fn fact_08_the_iiko_way_one_code_in_both_coupon_and_gift_code() {
+fn the_iiko_way_one_code_in_both_coupon_and_gift_code() {
     let (sandbox, till) = shop();
     let dmitry = till.token_of(DMITRY);
     let both = |code: &str| {
@@ -147,7 +147,7 @@ fn fact_08_the_iiko_way_one_code_in_both_coupon_and_gift_code() {
 }
 
 #[test]
-fn fact_09_with_no_internet_the_sale_goes_on_without_bonuses_at_once() {
+fn with_no_internet_the_sale_goes_on_without_bonuses_at_once() {
     let till =
         Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9", "breaker": {"failures": 2}}));
     let calc = json!({"items": items(&[("1001", "100.00")])});
@@ -164,7 +164,7 @@ fn fact_09_with_no_internet_the_sale_goes_on_without_bonuses_at_once() {
 }
 
 #[test]
-fn fact_10_a_receipt_shows_the_customer_masked() {
+fn a_receipt_shows_the_customer_masked() {
     let (_sandbox, till) = shop();
     for phone in ["+7 (900) 000-33-77", "89000003377", "***3377"] {
         let slip = till

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::golden;
-use crate::till::{Till, shop};
+use crate::setup::golden;
+use crate::setup::till::{Till, shop};
 
 fn printed(till: &Till, title: &str, request: &Value) -> String {
     let mut text = String::new();

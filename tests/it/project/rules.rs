@@ -1,18 +1,16 @@
-//! The project's own rules, checked as a visitor would: header, exports, versions, sizes, places of `unsafe`.
+//! The project's own rules: header, versions, sizes, places of `unsafe`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::json;
-
-use crate::till::shop;
-
-fn root() -> PathBuf {
+/// A file or folder of the project.
+pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(path: &str) -> String {
+/// A file of the project.
+pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
@@ -59,82 +57,6 @@ fn the_header_compiles_alone_as_c99_and_c_plus_plus_11_with_every_warning_an_err
         assert!(status.success(), "{compiler}");
     }
     assert!(read("include/maxbonus.h").is_ascii(), "old compilers read it in the system's code page");
-}
-
-#[test]
-fn the_header_declares_a_function_per_operation_of_the_table() {
-    let (_sandbox, till) = shop();
-    let header = read("include/maxbonus.h");
-    let contract = till.call("basic.contract", json!({}));
-    for row in contract["operations"].as_array().unwrap() {
-        let name = row["operation"].as_str().unwrap();
-        let declared =
-            format!("int32_t maxbonus_{}(uint64_t session, const char *request_json", name.replace('.', "_"));
-        assert!(header.contains(&declared), "{declared}");
-        if let Some(path) = row["path"].as_str() {
-            let way = format!(
-                "{} {path}, {} ({})",
-                row["method"].as_str().unwrap(),
-                row["encoding"].as_str().unwrap(),
-                row["source"].as_str().unwrap()
-            );
-            assert!(header.contains(&way), "{way}");
-        }
-    }
-}
-
-fn first_clause(text: &str) -> &str {
-    let sentence = text.split(". ").next().unwrap();
-    sentence.split(": ").next().unwrap().trim_end_matches('.')
-}
-
-/// The table of the README, from the contract in force.
-fn table(contract: &serde_json::Value, titles: bool) -> String {
-    let mut table = String::new();
-    for row in contract["operations"].as_array().unwrap() {
-        let text = |key: &str| row[key].as_str().unwrap_or_default();
-        let way = match row["path"].as_str() {
-            Some(path) => format!("{} `{path}` {}", text("method"), text("encoding")),
-            None => String::new(),
-        };
-        let what = if titles { text("title") } else { first_clause(text("doc")) };
-        table += &format!("| `{}` | {what} | {way} | {} |\n", text("operation"), text("source"));
-    }
-    table
-}
-
-#[test]
-fn the_tables_of_the_readmes_are_the_table_of_operations() {
-    let (_sandbox, till) = shop();
-    let contract = till.call("basic.contract", json!({}));
-    for (file, titles) in [("README.md", false), ("README.ru.md", true)] {
-        let table = table(&contract, titles);
-        assert!(read(file).contains(&table), "{file} lacks this table:\n{table}");
-    }
-}
-
-#[test]
-fn the_readme_names_every_status_and_every_key_of_the_configuration() {
-    let readme = read("README.md");
-    for line in read("include/maxbonus.h").lines().filter(|l| l.starts_with("#define MAXBONUS_")) {
-        let name = line.split_whitespace().nth(1).unwrap().trim_start_matches("MAXBONUS_");
-        if name != "H" && name != "ABI_VERSION" && !name.starts_with("LOG_") {
-            assert!(readme.contains(&format!("`{name}`")), "{name}");
-        }
-    }
-    for line in read("src/config.rs").split("\nimpl").next().unwrap().lines() {
-        if let Some(key) = line.strip_prefix("    pub ").and_then(|rest| rest.split(':').next()) {
-            assert!(readme.contains(key), "README.md does not name the key {key}");
-        }
-    }
-}
-
-#[test]
-fn the_readmes_page_of_c_is_the_one_that_is_run() {
-    let page = read("examples/c/sale.c");
-    for file in ["README.md", "README.ru.md"] {
-        assert!(read(file).contains(page.trim()), "{file} must hold examples/c/sale.c as it is");
-    }
 }
 
 #[test]

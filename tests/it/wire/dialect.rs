@@ -3,7 +3,8 @@
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::till::{Till, balance, held, items, open, write};
+use crate::receipt::guide_scenarios;
+use crate::setup::till::{Till, balance, held, items, open, write};
 
 /// Other paths, other names, the token bare in another header, bare answers, checks known by `calc_id`.
 fn dialect() -> Value {
@@ -76,7 +77,19 @@ fn the_unchanged_library_speaks_a_second_dialect_through_configuration_alone() {
     }
 }
 
-/// The token in the query, in the body; nobody as null; other keys of the envelope; names that lead into objects; other
+#[test]
+fn every_scenario_of_the_guide_plays_in_the_second_dialect() {
+    for (name, scenario) in guide_scenarios::ALL {
+        println!("{name}");
+        scenario(&|| {
+            let sandbox = sandbox();
+            let till = Till::with(&sandbox, wire());
+            (sandbox, till)
+        });
+    }
+}
+
+/// The token in the query, in the body; the anonymous customer as null; other keys of the envelope; names that lead into objects; other
 /// words and numbers for each kind of refusal; the certificate's rule turned round.
 pub fn far_dialects() -> [Value; 2] {
     let refusals = json!({

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::court::{Court, truth};
-use crate::dialect::{far_dialects, far_wire};
-use crate::till::{Till, built, items, merge, new_folder, until, write};
+use crate::receipt::court::{Court, truth};
+use crate::setup::built;
+use crate::setup::till::{Till, items, merge, new_folder, until, write};
+use crate::wire::dialect::{far_dialects, far_wire};
 
 const DMITRY: &str = "79000003377";
 const NEWCOMER: &str = "79112223344";
@@ -158,7 +159,7 @@ impl Register {
     /// A process of its own is killed while the server is silent.
     fn dies_in_a_write(&self) {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "judged::child_that_dies_in_a_write", "--ignored"])
+            .args(["--exact", "receipt::judge::child_that_dies_in_a_write", "--ignored"])
             .env("MAXBONUS_TEST_CHILD", self.till().config().to_string())
             .stdout(std::process::Stdio::null())
             .spawn()
@@ -208,7 +209,7 @@ fn child_that_dies_in_a_write() {
 /// The library plays every scenario, and the judge finds nothing.
 fn acquitted(name: &str, more: &[&str], wire: Value) {
     let mut court = Court::open(
-        &built(&["-p", "maxbonus-sandbox", "--bin", "maxbonus-sandbox"], "maxbonus-sandbox"),
+        &built::program(&["-p", "maxbonus-sandbox", "--bin", "maxbonus-sandbox"], "maxbonus-sandbox"),
         &format!("library-{name}"),
         more,
     );

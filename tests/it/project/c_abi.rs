@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use maxbonus::ffi::*;
 use serde_json::{Value, json};
 
-use crate::till::{Till, call_text, items, open, sandbox, shop, take, write};
+use crate::setup::till::{Till, call_text, items, open, sandbox, shop, take, write};
 
 #[test]
 fn a_closed_stale_or_made_up_handle_is_refused_and_never_crashes() {
@@ -60,7 +60,7 @@ fn null_pointers_are_refused_and_a_null_answer_is_not_wanted() {
 #[test]
 fn a_byte_order_mark_is_accepted_and_bytes_that_are_not_utf_8_are_refused() {
     let sandbox = sandbox();
-    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": crate::till::new_folder().join("j.db")}});
+    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": crate::setup::till::new_folder().join("j.db")}});
     let (handle, _) = open(&format!("\u{feff}{config}"));
     assert_ne!(handle, 0);
     assert_eq!(call_text(handle, "basic.ping", "\u{feff}{}").0, MAXBONUS_OK);
@@ -141,14 +141,16 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
 #[test]
 fn closing_waits_for_calls_in_flight_on_eight_threads() {
     let sandbox = sandbox();
-    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": crate::till::new_folder().join("j.db")}});
+    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(), "journal": {"path": crate::setup::till::new_folder().join("j.db")}});
     let (handle, _) = open(&config.to_string());
     sandbox.fault(json!({"operation": "*", "kind": "hang", "count": 0}));
     std::thread::scope(|scope| {
         let calls: Vec<_> = (0..8)
             .map(|_| scope.spawn(move || (call_text(handle, "basic.ping", "{}").0, Instant::now())))
             .collect();
-        crate::till::until("all are in flight", Duration::from_secs(3), || sandbox.requests().len() == 8);
+        crate::setup::till::until("all are in flight", Duration::from_secs(3), || {
+            sandbox.requests().len() == 8
+        });
         let begun = Instant::now();
         assert_eq!(maxbonus_session_close(handle), MAXBONUS_OK);
         // Far from the deadline; closing the journal syncs it, which a busy disk may make slow.
@@ -199,7 +201,7 @@ unsafe extern "C" fn note(level: i32, line: *const c_char, user: *mut c_void) {
 #[test]
 fn the_log_tells_of_each_call_and_of_no_secret() {
     let sandbox = sandbox();
-    let log = crate::till::new_folder().join("касса.log");
+    let log = crate::setup::till::new_folder().join("касса.log");
     let session = AtomicU64::new(0);
     let user = (&raw const session).cast_mut().cast::<c_void>();
     assert_eq!(unsafe { maxbonus_set_log(9, Some(note), user) }, MAXBONUS_INVALID_ARGUMENT);

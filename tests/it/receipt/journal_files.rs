@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::till::{Till, held, new_folder, open, sandbox, shop, until, write};
+use crate::setup::till::{Till, held, new_folder, open, sandbox, shop, until, write};
 
 const DMITRY: &str = "79000003377";
 
@@ -129,7 +129,7 @@ fn child_on_a_bad_disk() {
 
 fn on_a_bad_disk(session: &Value, limit: Option<u64>) -> usize {
     let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "disks::child_on_a_bad_disk", "--ignored", "--nocapture"])
+        .args(["--exact", "receipt::journal_files::child_on_a_bad_disk", "--ignored", "--nocapture"])
         .env("MAXBONUS_TEST_CHILD", json!({"session": session, "limit": limit}).to_string())
         .output()
         .unwrap();

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::till::{asked, balance, fault, items, shop, write};
+use crate::setup::till::{asked, balance, fault, items, shop, write};
 
 const DMITRY: &str = "79000003377";
 
 /// Two of one thing and one of another, 90 bonuses spent of 300 roubles.
-fn sold() -> (maxbonus_sandbox::Sandbox, crate::till::Till) {
+fn sold() -> (maxbonus_sandbox::Sandbox, crate::setup::till::Till) {
     let (sandbox, till) = shop();
     let token = till.token_of(DMITRY);
     let mut lines = items(&[("1001", "100.00"), ("1002", "100.00")]);
@@ -87,7 +87,7 @@ fn a_return_without_an_answer_stays_pending_and_is_never_applied_twice() {
 
 #[test]
 fn a_return_that_never_left_is_not_unknown() {
-    let till = crate::till::Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9"}));
+    let till = crate::setup::till::Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9"}));
     let document = till.refused("NETWORK", "check.return", one("В-1"));
     assert_eq!(document["outcome"], "not_applied");
     assert_eq!(till.call("journal.pending", json!({}))["returns"], json!([]));

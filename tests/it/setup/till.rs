@@ -222,25 +222,6 @@ pub fn take(response: *mut c_char) -> String {
     text
 }
 
-/// A program of the workspace, built as these tests are; cargo builds no programs for them.
-pub fn built(what: &[&str], path: &str) -> PathBuf {
-    let folder = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-    let profile = match folder.file_name().unwrap().to_str().unwrap() {
-        "debug" => "dev",
-        other => other,
-    };
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let built = std::process::Command::new(cargo)
-        .args(["build", "--locked", "--quiet"])
-        .args(what)
-        .args(["--profile", profile, "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
-        .arg("--target-dir")
-        .arg(folder.parent().unwrap())
-        .status();
-    assert!(built.unwrap().success());
-    folder.join(path)
-}
-
 /// Puts one object's keys over another's, deeply.
 pub fn merge(base: &mut Value, over: Value) {
     match (base, over) {

@@ -1,27 +1,18 @@
 //! Programs in C, compiled here, run against the sandbox.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::json;
 
-use crate::header::declared;
-use crate::till::{new_folder, sandbox};
+use crate::project::header::declared;
+use crate::setup::built::library;
+use crate::setup::till::{new_folder, sandbox};
 
 /// The words of a variable that tests/dist.sh sets to try a library of the release, perhaps of another machine.
 fn told(variable: &str) -> Vec<String> {
     std::env::var(variable).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
-}
-
-/// The library that cargo built for this very test, or the one that is named in `MAXBONUS_LIBRARY`.
-fn library() -> PathBuf {
-    if let Some(path) = std::env::var_os("MAXBONUS_LIBRARY") {
-        return path.into();
-    }
-    let path = std::env::current_exe().unwrap().with_file_name("libmaxbonus.so");
-    assert!(path.is_file(), "{} is not built", path.display());
-    path
 }
 
 fn compile(source: &str, program: &Path, more: &[&str]) {

@@ -7,7 +7,7 @@
 use maxbonus::error::Status;
 use serde_json::{Value, json};
 
-use crate::till::shop;
+use crate::setup::till::shop;
 
 /// What the till does on a status at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -449,29 +449,6 @@ fn an_error_that_the_table_names_for_an_operation_has_advice_at_its_moment() {
         }
     }
     assert!(named > 15, "the table names errors: {named}");
-}
-
-#[test]
-fn what_means_the_same_everywhere_is_said_once_and_is_needed() {
-    for &status in Status::ALL {
-        let is_sent_there = MOMENTS.iter().any(|(_, advice)| advice(status) == Always);
-        assert_eq!(always(status).is_some(), is_sent_there, "{}", status.name());
-        assert!(MOMENTS.iter().any(|(_, advice)| advice(status) != Never), "{} never comes", status.name());
-    }
-}
-
-#[test]
-fn at_the_payment_the_advice_agrees_with_what_the_status_itself_says() {
-    for &status in Status::ALL {
-        let text = match at_the_payment(status) {
-            Does(text) => text,
-            Always => always(status).unwrap(),
-            Never => continue,
-        };
-        let (name, says_so) = (status.name(), |words: &str| text.contains(words));
-        assert!(!status.sentence().contains("без бонусов") || says_so("без бонусов"), "{name}: {text}");
-        assert!(!status.retryable() || says_so("повторить"), "{name} may succeed later: {text}");
-    }
 }
 
 #[test]

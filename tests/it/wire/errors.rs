@@ -3,8 +3,8 @@
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::golden;
-use crate::till::{Till, asked, items, open, sandbox, shop, write};
+use crate::setup::golden;
+use crate::setup::till::{Till, asked, items, open, sandbox, shop, write};
 
 /// One error of each kind that a register meets, as documents; what differs between runs is masked.
 #[test]
@@ -27,11 +27,12 @@ fn error_documents_are_as_they_were() {
     note("an operation that is none", till.try_call("check.paint", &json!({})).1);
     note(
         "not JSON",
-        serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "{\"a\":}").1).unwrap(),
+        serde_json::from_str(&crate::setup::till::call_text(till.handle, "basic.ping", "{\"a\":}").1)
+            .unwrap(),
     );
     note(
         "no object",
-        serde_json::from_str(&crate::till::call_text(till.handle, "basic.ping", "[1]").1).unwrap(),
+        serde_json::from_str(&crate::setup::till::call_text(till.handle, "basic.ping", "[1]").1).unwrap(),
     );
     note("a check that is not written", till.try_call("check.close", &json!({"check_id": "нет"})).1);
     let token = till.token_of("79000003377");
@@ -192,7 +193,7 @@ fn any_call_of_the_server_can_be_made_outside_the_table() {
                 &raw mut response,
             )
         };
-        (status, crate::till::take(response))
+        (status, crate::setup::till::take(response))
     };
     let (status, answer) = ask("POST", "/customer/auth", r#"{"phone":"79000003377"}"#);
     assert_eq!(status, 0, "{answer}");

@@ -6,7 +6,7 @@ use maxbonus::ffi::{maxbonus_session_cancel, maxbonus_session_close};
 use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::till::{Till, asked, balance, fault, held, items, sandbox, shop, until, write};
+use crate::setup::till::{Till, asked, balance, fault, held, items, sandbox, shop, until, write};
 
 const DMITRY: &str = "79000003377";
 
@@ -285,7 +285,7 @@ fn a_till_killed_in_the_middle_of_a_write_is_settled_by_the_next_session() {
     let (sandbox, till) = shop();
     sandbox.fault(json!({"operation": "check.write", "kind": "hang_after"}));
     let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "life::child_that_hangs_in_a_write", "--ignored"])
+        .args(["--exact", "receipt::lifecycle::child_that_hangs_in_a_write", "--ignored"])
         .env("MAXBONUS_TEST_CHILD", till.config().to_string())
         .stdout(std::process::Stdio::null())
         .spawn()
@@ -395,7 +395,7 @@ fn a_damaged_journal_is_set_aside_and_the_session_opens_with_a_warning() {
     let (_sandbox, till, token, calc) = ready();
     till.call("check.write", write("18", &calc, &token, "30"));
     let (journal, config) = (till.journal(), till.config().clone());
-    let keep = crate::till::new_folder().join("журнал.db");
+    let keep = crate::setup::till::new_folder().join("журнал.db");
     maxbonus_session_close(till.handle);
     std::fs::write(&keep, b"this is no database at all, but longer than a header of one hundred bytes, so that it is read. ...............").unwrap();
     let mut config = config;

@@ -9,9 +9,9 @@ use maxbonus::ffi::maxbonus_session_cancel;
 use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::authority::Authority;
-use crate::plain::{self, Plain};
-use crate::till::{Till, asked, balance, fault, held, new_folder, open, sandbox, shop, until, write};
+use crate::setup::authority::Authority;
+use crate::setup::raw_server::{self, RawServer};
+use crate::setup::till::{Till, asked, balance, fault, held, new_folder, open, sandbox, shop, until, write};
 
 /// A certification authority and a server for `localhost` that it vouches for.
 struct Trusted {
@@ -98,13 +98,13 @@ fn proxy() -> (u16, Arc<Mutex<Vec<String>>>) {
 #[test]
 fn a_proxy_is_used_when_the_configuration_names_one() {
     let Trusted { sandbox, ca_file } = trusted();
-    let plain = crate::till::sandbox();
+    let plain = crate::setup::till::sandbox();
     for (sandbox, more) in [(&plain, json!({})), (&sandbox, json!({"tls": {"ca_file": ca_file}}))] {
         let (port, heads) = proxy();
         let till = Till::with(sandbox, json!({"proxy": format!("http://kassa:secret@127.0.0.1:{port}")}));
         drop(till);
         let mut config = json!({"proxy": format!("http://kassa:secret@127.0.0.1:{port}")});
-        crate::till::merge(&mut config, more);
+        crate::setup::till::merge(&mut config, more);
         let till = Till::with(sandbox, config);
         till.call("basic.ping", json!({}));
         till.call("basic.ping", json!({}));
@@ -136,7 +136,7 @@ fn a_proxy_in_the_environment_is_not_used() {
     let mut config = till.config().clone();
     config["journal"] = json!({});
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "network::child_with_a_proxy_in_its_environment", "--ignored"]);
+    child.args(["--exact", "network::connections::child_with_a_proxy_in_its_environment", "--ignored"]);
     for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         child.env(name, "http://127.0.0.1:9");
     }
@@ -223,7 +223,7 @@ fn warm_calls_share_one_connection_and_leave_in_one_piece() {
             let mut bytes = vec![0; 65_536];
             let n = stream.read(&mut bytes).unwrap();
             pieces.push(String::from_utf8_lossy(&bytes[..n]).into_owned());
-            stream.write_all(&plain::answer(200, "", br#"{"calc_id":"c"}"#)).unwrap();
+            stream.write_all(&raw_server::answer(200, "", br#"{"calc_id":"c"}"#)).unwrap();
         }
         pieces
     });
@@ -253,7 +253,7 @@ fn a_connection_that_the_server_has_closed_is_no_error_and_no_second_write() {
 
 #[test]
 fn redirects_are_never_followed() {
-    let elsewhere = Plain::start(|_| plain::answer(200, "", b"{}"));
+    let elsewhere = RawServer::start(|_| raw_server::answer(200, "", b"{}"));
     let (sandbox, till) = shop();
     let location = format!("{}/stolen", elsewhere.origin());
     for operation in ["basic.ping", "customer.auth_qr", "check.calc"] {
@@ -295,7 +295,7 @@ fn answers_that_cannot_be_read_are_protocol_errors_that_keep_an_excerpt_without_
         (r#"{"statusCode":200,"data":{"token":"c0000"#, "cut short"),
         ("<html>79000003377</html>", "not JSON"),
     ] {
-        let server = Plain::start(move |_| plain::answer(200, "", body.as_bytes()));
+        let server = RawServer::start(move |_| raw_server::answer(200, "", body.as_bytes()));
         let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
         let document = till.refused("PROTOCOL", "customer.auth_phone", json!({"phone": "79000003377"}));
         let detail = document["detail"].as_str().unwrap();

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use maxbonus_sandbox::Sandbox;
 use serde_json::{Map, Value, json};
 
-use crate::moments::has_advice;
-use crate::till::{Till, call_text, sandbox};
+use crate::project::advice::has_advice;
+use crate::setup::till::{Till, call_text, sandbox};
 
 /// What befalls the server's answers, for good. `{}` is no trouble.
 fn troubles() -> Vec<Value> {

@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::authority::Authority;
-use crate::plain::{self, Plain};
-use crate::till::{Till, new_folder};
+use crate::setup::authority::Authority;
+use crate::setup::raw_server::{self, RawServer};
+use crate::setup::till::{Till, new_folder};
 
 const TOTAL_MS: u64 = 1_000;
 
 /// What a call came to against a server that answers every request with these bytes; it must end in time.
 fn asked(answer: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Value {
-    let server = Plain::start(move |_| answer());
+    let server = RawServer::start(move |_| answer());
     let config = json!({"token": "the-secret-token", "base_url": server.origin(), "timeouts": {"total_ms": TOTAL_MS},
         "limits": {"response_bytes": 100_000}, "breaker": {"failures": 0}});
     let till = Till::open(config);
@@ -76,30 +76,30 @@ fn answers_that_are_no_http_or_lie_about_their_length_are_told_as_such() {
         ),
         (
             "gzip that is none",
-            plain::answer(200, "Content-Encoding: gzip\r\n", good.as_bytes()),
+            raw_server::answer(200, "Content-Encoding: gzip\r\n", good.as_bytes()),
             &["PROTOCOL"],
         ),
-        ("nested too deep", plain::answer(200, "", "[".repeat(90_000).as_bytes()), &["PROTOCOL"]),
+        ("nested too deep", raw_server::answer(200, "", "[".repeat(90_000).as_bytes()), &["PROTOCOL"]),
         (
             "a huge number",
-            plain::answer(
+            raw_server::answer(
                 200,
                 "",
                 format!(r#"{{"token":"t","total_bonus":1e{}}}"#, "9".repeat(5_000)).as_bytes(),
             ),
             &["OK", "PROTOCOL"],
         ),
-        ("no UTF-8", plain::answer(200, "", b"{\"token\":\"\xff\xfe\"}"), &["PROTOCOL"]),
+        ("no UTF-8", raw_server::answer(200, "", b"{\"token\":\"\xff\xfe\"}"), &["PROTOCOL"]),
         ("status 101", raw("HTTP/1.1 101 Switching\r\n\r\n"), &["PROTOCOL", "NETWORK", "TIMEOUT"]),
         (
             "status 100 without end",
             raw(&"HTTP/1.1 100 Continue\r\n\r\n".repeat(5_000)),
             &["PROTOCOL", "NETWORK", "TIMEOUT"],
         ),
-        ("status 999", plain::answer(999, "", good.as_bytes()), &["PROTOCOL"]),
+        ("status 999", raw_server::answer(999, "", good.as_bytes()), &["PROTOCOL"]),
         ("HTTP/1.0 without a length", raw(&format!("HTTP/1.0 200 OK\r\n\r\n{good}")), &["OK", "TIMEOUT"]),
-        ("an error page", plain::answer(503, "", b"<html>busy</html>"), &["PROTOCOL"]),
-        ("nothing under 200", plain::answer(200, "", b""), &["PROTOCOL"]),
+        ("an error page", raw_server::answer(503, "", b"<html>busy</html>"), &["PROTOCOL"]),
+        ("nothing under 200", raw_server::answer(200, "", b""), &["PROTOCOL"]),
     ];
     for (what, bytes, statuses) in cases {
         let document = asked(move || bytes.clone());
@@ -137,7 +137,7 @@ fn a_session_may_speak_http_1_0_and_closed_connections() {
         "HTTP/1.0 200 OK\r\nContent-Length: 13\r\n",
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 13\r\n",
     ] {
-        let server = Plain::start(move |_| raw(&format!("{head}\r\n{{\"token\":\"t\"}}")));
+        let server = RawServer::start(move |_| raw(&format!("{head}\r\n{{\"token\":\"t\"}}")));
         let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
         for _ in 0..3 {
             assert_eq!(till.call("customer.auth_qr", json!({"qr": "1"}))["token"], "t");

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::plain::{self, Plain};
-use crate::till::{Till, items, shop};
+use crate::setup::raw_server::{self, RawServer};
+use crate::setup::till::{Till, items, shop};
 
 fn capture() -> Value {
-    serde_json::from_str(include_str!("../data/check-coupon.json")).unwrap()
+    serde_json::from_str(include_str!("../../data/check-coupon.json")).unwrap()
 }
 
 /// The captured answer's bytes, as they stand in the file.
 fn answer_bytes() -> &'static str {
-    let file = include_str!("../data/check-coupon.json");
+    let file = include_str!("../../data/check-coupon.json");
     let body = &file[file.rfind("\"body\": {").unwrap() + 8..];
     let mut depth = 0;
     let end = body.char_indices().find_map(|(at, c)| {
@@ -75,8 +75,9 @@ fn the_sandbox_answers_the_captured_request_as_production_did() {
 
 #[test]
 fn the_captured_answer_served_byte_for_byte_is_returned_with_nothing_lost() {
-    let server =
-        Plain::start(|_| plain::answer(200, "Content-Type: application/json\r\n", answer_bytes().as_bytes()));
+    let server = RawServer::start(|_| {
+        raw_server::answer(200, "Content-Type: application/json\r\n", answer_bytes().as_bytes())
+    });
     let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
     let answer = till.call("check.calc", capture()["request"]["body"].clone());
     assert_eq!(answer.to_string(), capture()["response"]["body"]["data"].to_string());
@@ -85,11 +86,11 @@ fn the_captured_answer_served_byte_for_byte_is_returned_with_nothing_lost() {
 #[test]
 fn what_the_server_adds_is_returned_and_what_the_caller_adds_is_sent() {
     let body = r#"{"statusCode":200,"data":{"calc_id":"c","новое":{"x":[1.10,99999999999999999999.5]}}}"#;
-    let server = Plain::start(move |_| plain::answer(200, "", body.as_bytes()));
+    let server = RawServer::start(move |_| raw_server::answer(200, "", body.as_bytes()));
     let till = Till::open(json!({"token": "t", "base_url": server.origin()}));
     let request =
         r#"{"x_till":{"a":[0.10,1e400]},"items":[{"index":0,"code":"1","price":0.3,"qty":1,"x":null}]}"#;
-    let (status, answer) = crate::till::call_text(till.handle, "check.calc", request);
+    let (status, answer) = crate::setup::till::call_text(till.handle, "check.calc", request);
     assert_eq!(status, 0, "{answer}");
     assert_eq!(answer, r#"{"calc_id":"c","новое":{"x":[1.10,99999999999999999999.5]}}"#);
     let sent = server.received().pop().unwrap().body;

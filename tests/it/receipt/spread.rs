@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::till::{Till, shop};
+use crate::setup::till::{Till, shop};
 
 /// A number of JSON as a whole number of its last decimals.
 fn scaled(value: &Value, decimals: usize) -> i128 {
