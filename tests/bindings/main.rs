@@ -10,6 +10,8 @@ mod c;
 mod csharp;
 mod driver;
 mod generated;
+// The pages' tests need more of it.
+#[allow(dead_code)]
 #[path = "../it/setup/golden.rs"]
 mod golden;
 mod onec;

@@ -1,12 +1,13 @@
-//! What the till does on each status at each moment: the tables of README.ru.md.
+//! What the till does on each status at each moment: the tables of include/README.ru.md.
 //!
 //! Moments, operations and methods come from the contract in force, statuses from the library; the advice stands here,
 //! a `match` per moment without a rest, so that a new status or moment has to be thought of before this compiles or
-//! passes. The README must hold the text that follows from it.
+//! passes. The page must hold the text that follows from it; `GOLDEN=write` writes it.
 
 use maxbonus::error::Status;
 use serde_json::{Value, json};
 
+use crate::setup::golden;
 use crate::setup::till::shop;
 
 /// What the till does on a status at a moment.
@@ -341,7 +342,6 @@ fn in_service(status: Status) -> Advice {
             Does("Повторить позже: всё это, и выгрузку товаров тоже, можно повторять.")
         }
         Status::Journal => Does("Администратору: проверить диск и `journal.path`."),
-        Status::Conflict => Does("Загрузка товаров уже идёт: дождаться её конца."),
         Status::InvalidJson
         | Status::InvalidHandle
         | Status::Unauthorized
@@ -354,7 +354,8 @@ fn in_service(status: Status) -> Advice {
         | Status::PinRequired
         | Status::PinWrong
         | Status::CertificateUnusable
-        | Status::OutcomeUnknown => Never,
+        | Status::OutcomeUnknown
+        | Status::Conflict => Never,
     }
 }
 
@@ -383,7 +384,7 @@ fn table(advice: impl Fn(Status) -> Option<&'static str>) -> String {
     table
 }
 
-/// What README.ru.md holds.
+/// What include/README.ru.md holds.
 fn chapter(contract: &Value) -> String {
     let mut text = format!("**В любой момент**\n\n{}", table(always));
     for (words, advice) in MOMENTS {
@@ -412,10 +413,8 @@ fn contract() -> Value {
 }
 
 #[test]
-fn the_russian_readme_says_what_the_till_does_on_each_status_at_each_moment() {
-    let chapter = chapter(&contract());
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.ru.md")).unwrap();
-    assert!(readme.contains(&chapter), "README.ru.md must hold this text as it is:\n\n{chapter}");
+fn the_russian_page_says_what_the_till_does_on_each_status_at_each_moment() {
+    golden::compare_part("include/README.ru.md", "advice", &chapter(&contract()));
 }
 
 #[test]

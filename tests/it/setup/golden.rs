@@ -17,3 +17,14 @@ pub fn compare_file(path: &str, text: &str) {
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(text, expected, "{} differs; GOLDEN=write makes it anew", path.display());
 }
+
+/// Compares the part of a page that stands between `<!-- name -->` and `<!-- /name -->`.
+pub fn compare_part(page: &str, name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let whole = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{page}: {e}"));
+    let (begins, ends) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let missing = || panic!("{page} has no part {name}");
+    let (before, rest) = whole.split_once(&begins).unwrap_or_else(missing);
+    let (_, after) = rest.split_once(&ends).unwrap_or_else(missing);
+    compare_file(page, &format!("{before}{begins}{text}{ends}{after}"));
+}
