@@ -6,4 +6,4 @@ mod c_programs;
 mod header;
 mod onec_example;
 mod pages;
-mod rules;
+pub mod rules;

@@ -187,7 +187,7 @@ fn every_field_that_is_written_or_read_stands_in_the_table() {
     let contract = contract();
     let all = |list: &str| contract.iter().flat_map(|row| fields(row, list)).collect::<BTreeSet<String>>();
     let (requested, answered) = (all("fields"), all("response_fields"));
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let readme = std::fs::read_to_string(root().join("include/README.md")).unwrap();
     for (name, text) in texts() {
         for routine in routines(&text) {
             let used = members(&routine);

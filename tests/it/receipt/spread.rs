@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::project::rules::read;
 use crate::setup::till::{Till, shop};
 
 /// A number of JSON as a whole number of its last decimals.
@@ -485,15 +486,19 @@ fn a_place_is_found_for_everything_whenever_there_is_one() {
 }
 
 #[test]
-fn the_example_of_the_russian_readme_is_what_comes() {
+fn the_example_of_the_reference_is_what_comes() {
     let (_sandbox, till) = shop();
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.ru.md")).unwrap();
-    let (_, chapter) =
-        readme.split_once("### Скидки и бонусы по строкам").expect("README.ru.md has the chapter");
-    let blocks: Vec<&str> =
-        chapter.split("```json\n").skip(1).take(2).map(|b| b.split("```").next().unwrap()).collect();
-    let [request, answer] = blocks[..] else { panic!("a request and an answer: {blocks:?}") };
-    let said = till.call("receipt.spread", serde_json::from_str(request).unwrap());
-    let told: Value = serde_json::from_str(answer).unwrap();
-    assert_eq!(told.to_string(), said.to_string());
+    for (page, title) in [
+        ("include/README.md", "### Discounts and bonuses over the lines"),
+        ("include/README.ru.md", "### Скидки и бонусы по строкам"),
+    ] {
+        let text = read(page);
+        let (_, chapter) = text.split_once(title).unwrap_or_else(|| panic!("{page} has no {title}"));
+        let blocks: Vec<&str> =
+            chapter.split("```json\n").skip(1).take(2).map(|b| b.split("```").next().unwrap()).collect();
+        let [request, answer] = blocks[..] else { panic!("a request and an answer: {blocks:?}") };
+        let said = till.call("receipt.spread", serde_json::from_str(request).unwrap());
+        let told: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!(told.to_string(), said.to_string(), "{page}");
+    }
 }
