@@ -10,6 +10,6 @@ install_missing xvfb-run:xvfb xauth:xauth xwininfo:x11-utils python3:python3 || 
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
 "$python" -c 'import tkinter' 2>/dev/null || install_packages python3-tk || exit 1
-cargo build --quiet --locked -p maxbonus -p maxbonus-sandbox || exit 1
+cargo build --quiet --locked -p "$library_package" -p maxbonus-sandbox || exit 1
 built=${CARGO_TARGET_DIR:-target}/debug
 exec xvfb-run -a -s '-screen 0 1024x768x24' "$python" -B tests/till/run.py "$built/maxbonus-sandbox" "$built/libmaxbonus.so" "$@"
