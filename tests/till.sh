@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/till.sh [WORD]   the till of examples/till on a screen that nobody sees (Xvfb); only tests with WORD in the name
+# tests/till.sh [WORD]   the till of examples/till on a virtual screen (Xvfb); only tests with WORD in the name
 # Installs what it needs. Ends with `N passed, N failed`; the exit code is 0 only when nothing failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1

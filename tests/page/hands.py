@@ -293,7 +293,7 @@ def test_the_page_finds_a_sandbox_that_was_started_again(page):
     page.sandbox.stop()
     until(lambda: page.text("#link") == "нет связи, жду", "the page says that it waits")
     page.click("#clear")
-    until(lambda: page.text("#said") == "Песочница не отвечает", "an order that nobody takes is told")
+    until(lambda: page.text("#said") == "Песочница не отвечает", "an order that cannot be sent is told")
     again = Sandbox(page.sandbox.program, page.sandbox.port)
     try:
         until(lambda: page.text("#link") == "на связи", "the page is live again", 10)

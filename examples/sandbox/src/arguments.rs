@@ -26,7 +26,7 @@ maxbonus-sandbox judge [OPTIONS]    asks whoever integrates a register to play t
   --tls-key FILE    the certificate's key (PEM)
   --report FILE     judge: where the report goes (HTML), judge.html by default
   --only LIST       judge: these scenarios only, such as 1А,3
-  --yes             judge: asks nobody; a step is over when what was expected has come and it is quiet
+  --yes             judge: asks no questions; a step is over when what was expected has come and it is quiet
   --idle SECONDS    judge: how long a quiet that is, 5 by default
   --patience SECONDS  judge: how long the queue may wait for a silent server, 15 by default
   --help            this text
@@ -47,7 +47,7 @@ pub enum Arguments {
 pub struct Judging {
     pub judge: Judge,
     pub report: PathBuf,
-    /// Nobody is asked.
+    /// No questions are asked.
     pub unattended: bool,
 }
 

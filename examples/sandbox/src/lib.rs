@@ -1,5 +1,5 @@
 //! A server that plays the MaxBonus loyalty API, so that cash registers can be integrated with no contract and no
-//! internet. It is not MaxBonus: the rules that nobody outside knows are marked as inferred in the README.
+//! internet. It is not MaxBonus: the rules that are not public are marked as inferred in the README.
 //!
 //! ```
 //! use maxbonus_sandbox::{Options, Sandbox};

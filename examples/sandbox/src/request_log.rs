@@ -72,7 +72,7 @@ pub struct Heard {
     pub token: Presented,
     /// The fields.
     pub request: Value,
-    /// The fields that nobody knows.
+    /// The unknown fields.
     pub unknown: Vec<String>,
 }
 

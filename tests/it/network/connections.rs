@@ -27,7 +27,7 @@ fn trusted() -> Trusted {
 }
 
 #[test]
-fn tls_trusts_the_ca_file_and_nobody_else_and_checks_the_name() {
+fn tls_trusts_the_ca_file_and_nothing_else_and_checks_the_name() {
     let Trusted { sandbox, ca_file } = trusted();
     let ours = json!({"tls": {"ca_file": ca_file}});
     let till = Till::with(&sandbox, ours.clone());
@@ -160,7 +160,7 @@ fn every_call_ends_by_its_deadline() {
         assert!(took >= Duration::from_millis(380) && took < Duration::from_millis(450), "{kind}: {took:?}");
         assert_eq!(document["outcome"], "not_applied", "asking changes nothing");
     }
-    // A listener that accepts nobody: its queue is full.
+    // A listener that accepts no connection: its queue is full.
     let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = deaf.local_addr().unwrap();
     let _queue: Vec<_> = (0..200)
@@ -177,7 +177,7 @@ fn every_call_ends_by_its_deadline() {
 }
 
 #[test]
-fn a_name_that_nobody_has_ends_by_the_deadline_too() {
+fn a_name_that_does_not_exist_ends_by_the_deadline_too() {
     let till = Till::open(
         json!({"token": "t", "base_url": "https://no-such-host.invalid", "timeouts": {"total_ms": 1_000, "connect_ms": 500}}),
     );

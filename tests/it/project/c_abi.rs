@@ -275,7 +275,7 @@ fn a_session_cannot_be_closed_from_inside_its_own_call() {
 #[test]
 fn the_journal_lies_in_the_users_own_folder_when_none_is_named() {
     let (handle, opened) =
-        open(r#"{"token":"the-token-of-a-test-that-nobody-uses","base_url":"http://127.0.0.1:9"}"#);
+        open(r#"{"token":"the-token-of-a-test-of-its-own","base_url":"http://127.0.0.1:9"}"#);
     assert_ne!(handle, 0, "{opened}");
     let path = opened["journal"].as_str().unwrap_or_else(|| panic!("{opened}")).to_owned();
     assert!(path.contains("maxbonus") && std::path::Path::new(&path).is_file(), "{path}");

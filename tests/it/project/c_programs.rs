@@ -80,7 +80,7 @@ fn a_c_program_does_the_main_job_under_valgrind_with_no_error_and_no_leak() {
 }
 
 #[test]
-fn a_stuck_name_look_up_holds_nobody_up_and_survives_an_unloaded_library() {
+fn a_stuck_name_look_up_holds_no_call_up_and_survives_an_unloaded_library() {
     let folder = new_folder();
     let program = folder.join("stuck_lookup");
     compile("tests/c/stuck_lookup.c", &program, &["-rdynamic", "-ldl", "-lpthread"]);

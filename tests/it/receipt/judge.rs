@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::receipt::court::{Court, truth};
+use crate::receipt::judge_process::{JudgeProcess, truth};
 use crate::setup::built;
 use crate::setup::till::{Till, items, merge, new_folder, until, write};
 use crate::wire::dialect::{far_dialects, far_wire};
 
 const DMITRY: &str = "79000003377";
 const NEWCOMER: &str = "79112223344";
-const NOBODY: &str = "8888888888";
+const ANONYMOUS: &str = "8888888888";
 
 /// A register before its judge.
 struct Register {
@@ -74,10 +74,14 @@ impl Register {
         json!({"customer_token": self.till().token_of(input), "items": items(&[("1001", "100.00")])})
     }
 
-    fn sell_to_nobody(&self, check_id: &str) {
+    fn sell_anonymously(&self, check_id: &str) {
         // The breaker may still be open, as long as it is told to be.
         std::thread::sleep(Duration::from_millis(300));
-        self.sell(check_id, &json!({"customer_token": NOBODY, "items": items(&[("1001", "100.00")])}), "0");
+        self.sell(
+            check_id,
+            &json!({"customer_token": ANONYMOUS, "items": items(&[("1001", "100.00")])}),
+            "0",
+        );
     }
 
     fn play(&mut self, scenario: &str, step: usize) {
@@ -92,7 +96,7 @@ impl Register {
                 receipt["certificate"] = json!([{"code": "CERT-PIN", "pin": "4321", "summ": "50.00"}]);
                 self.sell("3", &receipt, "0");
             }
-            ("4", 0) => self.sell_to_nobody("4"),
+            ("4", 0) => self.sell_anonymously("4"),
             ("5К", 0) => {
                 let mut receipt = self.receipt(DMITRY);
                 receipt["coupon"] = json!("687523388469");
@@ -116,13 +120,13 @@ impl Register {
             }
             ("7", 0) => self.memory = self.ready("7", &self.receipt(DMITRY), "30"),
             ("7", 1) => self.fails(),
-            ("7", 2) => self.sell_to_nobody("7n"),
+            ("7", 2) => self.sell_anonymously("7n"),
             ("7", 3) => {}
             ("8", 0) => {
                 self.memory = self.ready("8", &self.receipt(DMITRY), "30");
                 self.fails();
             }
-            ("8", 1) => self.sell_to_nobody("8n"),
+            ("8", 1) => self.sell_anonymously("8n"),
             ("9", 0) => self.presses_twice(),
             ("10", 0) => {
                 let mut receipt = self.receipt(DMITRY);
@@ -133,7 +137,7 @@ impl Register {
                 let back = json!([{"index": 1, "code": "1002", "qty": 1}]);
                 self.till().call("check.return", json!({"check_id": "10", "return_id": "R", "items": back}));
             }
-            other => panic!("nobody knows {other:?}"),
+            other => panic!("unknown: {other:?}"),
         }
     }
 
@@ -207,30 +211,30 @@ fn child_that_dies_in_a_write() {
 }
 
 /// The library plays every scenario, and the judge finds nothing.
-fn acquitted(name: &str, more: &[&str], wire: Value) {
-    let mut court = Court::open(
+fn finds_nothing(name: &str, more: &[&str], wire: Value) {
+    let mut judge = JudgeProcess::open(
         &built::program(&["-p", "maxbonus-sandbox", "--bin", "maxbonus-sandbox"], "maxbonus-sandbox"),
         &format!("library-{name}"),
         more,
     );
-    let mut config = json!({"token": court.token, "base_url": court.base_url, "timeouts": {"total_ms": 6000},
+    let mut config = json!({"token": judge.token, "base_url": judge.base_url, "timeouts": {"total_ms": 6000},
                             "breaker": {"open_ms": 200}});
     merge(&mut config, wire);
-    let mut register = Register { till: Some(Till::open(config)), port: court.port, memory: Value::Null };
-    let (code, html) = court.play(|scenario, step| register.play(scenario, step), truth);
-    assert_eq!(code, 0, "{}", court.said);
+    let mut register = Register { till: Some(Till::open(config)), port: judge.port, memory: Value::Null };
+    let (code, html) = judge.play(|scenario, step| register.play(scenario, step), truth);
+    assert_eq!(code, 0, "{}", judge.said);
     for class in ["loss", "missing", "remark", "unchecked"] {
-        assert!(!html.contains(&format!("<div class=\"{class}\">")), "{class}: {}", court.said);
+        assert!(!html.contains(&format!("<div class=\"{class}\">")), "{class}: {}", judge.said);
     }
 }
 
 #[test]
-fn the_library_is_acquitted_in_every_scenario() {
-    acquitted("contract", &[], json!({}));
+fn the_judge_finds_nothing_in_any_scenario() {
+    finds_nothing("contract", &[], json!({}));
 }
 
 #[test]
-fn the_library_is_acquitted_whatever_the_server_speaks() {
+fn the_judge_finds_nothing_in_other_dialects() {
     let folder = new_folder();
     let write = |name: &str, dialect: &Value| {
         let file = folder.join(name);
@@ -243,9 +247,9 @@ fn the_library_is_acquitted_whatever_the_server_speaks() {
     std::thread::scope(|scope| {
         for (name, dialect) in [("query", &query), ("field", &field)] {
             let file = write(name, dialect);
-            scope.spawn(move || acquitted(name, &["--dialect", &file], far_wire(dialect)));
+            scope.spawn(move || finds_nothing(name, &["--dialect", &file], far_wire(dialect)));
         }
-        acquitted("calc-id", &["--dialect", &write("calc-id", &known_by)], json!({}));
+        finds_nothing("calc-id", &["--dialect", &write("calc-id", &known_by)], json!({}));
     });
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -49,8 +49,8 @@ fn the_same_number_with_other_content_is_a_conflict_that_names_the_field() {
     assert_eq!(document["field"], "pay_bonus");
     let other = till.calc(&token, &[("1001", "100.00"), ("1002", "5.00")]);
     assert_eq!(till.refused("CONFLICT", "check.write", write("2", &other, &token, "30"))["field"], "items");
-    let nobody = json!("8888888888");
-    let other = till.calc(&nobody, &[("1001", "100.00")]);
+    let anonymous = json!("8888888888");
+    let other = till.calc(&anonymous, &[("1001", "100.00")]);
     let document =
         till.refused("CONFLICT", "check.write", json!({"check_id": "2", "calc_id": other["calc_id"]}));
     assert_eq!(document["field"], "customer_token");
@@ -224,7 +224,7 @@ fn a_new_write_that_meets_the_late_one_settles_it_and_is_written() {
         // The cashier closes the sale again; the register has calculated anew.
         till.sell("11", &token, &[("1001", "100.00")], "30");
         assert_eq!(till.state_of("11"), "WRITTEN", "{identity}");
-        until("the late one is laid to rest", Duration::from_secs(3), || {
+        until("the late write is settled", Duration::from_secs(3), || {
             till.call("journal.recover", json!({}));
             held(&sandbox, "11") == 1
         });

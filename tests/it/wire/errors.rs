@@ -49,8 +49,8 @@ fn error_documents_are_as_they_were() {
     sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
     sandbox.fault(json!({"operation": "check.rollback", "kind": "refuse", "count": 0}));
     note("a lost write", without_detail(till.try_call("check.write", &write("2", &calc, &token, "30")).1));
-    let stranger = Till::with(&sandbox, json!({"token": "чужой".len().to_string()}));
-    note("a token that the server refuses", stranger.try_call("basic.ping", &json!({})).1);
+    let foreign = Till::with(&sandbox, json!({"token": "чужой".len().to_string()}));
+    note("a token that the server refuses", foreign.try_call("basic.ping", &json!({})).1);
     note("a configuration without a token", open("{}").1);
     note("a misspelt key", open(r#"{"token":"t","timeouts":{"total":5}}"#).1);
     golden::compare("errors.txt", &documents.join("\n"));

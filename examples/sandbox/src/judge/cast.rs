@@ -8,7 +8,7 @@ use crate::phone;
 use crate::rows;
 use crate::shop::Shop;
 
-/// The first of these phones that nobody has is the newcomer's.
+/// The first of these phones that no customer has is the newcomer's.
 const NEWCOMERS: std::ops::Range<u64> = 79_112_223_344..79_112_233_344;
 
 /// Of the certificate and of the second position so much.
@@ -113,8 +113,8 @@ impl Cast {
         Ok(())
     }
 
-    /// Whether a token stands for nobody: all eights, null, or none at all.
-    pub fn is_nobody(token: &Value) -> bool {
+    /// Whether a token stands for an anonymous customer: all eights, null, or none at all.
+    pub fn is_anonymous(token: &Value) -> bool {
         token.as_str().is_none_or(|token| token.bytes().all(|byte| byte == b'8'))
     }
 

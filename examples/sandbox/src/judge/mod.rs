@@ -1,6 +1,7 @@
 //! The judge: asks whoever integrates a register to play the guide's scenarios, watches, and says what was right, what was missing
 //! and what would lose a bonus.
 
+mod assessment;
 mod cast;
 mod evidence;
 mod report;
@@ -8,20 +9,19 @@ mod rules;
 mod scenario;
 mod scene;
 mod talk;
-mod verdict;
 
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
 
 use crate::loyalty::now;
 use crate::sandbox::Sandbox;
+use assessment::{Assessment, Outcome};
 use cast::Cast;
 pub use report::Report;
 use rules::Gravity;
 use scenario::{Scenario, Stage, Step};
 use scene::{All, Played, Scene};
 use talk::{Heard, Talk};
-use verdict::{Outcome, Verdict};
 
 /// An unattended judge waits for what does not come so many times as long as it waits for quiet.
 const WAITS: u32 = 12;
@@ -31,7 +31,7 @@ const WAITS: u32 = 12;
 pub struct Judge {
     /// The scenarios that are played; empty for all.
     pub only: Vec<String>,
-    /// With nobody to press Enter, a step is over after so long a quiet.
+    /// With no one to press Enter, a step is over after so long a quiet.
     pub idle: Duration,
     /// The longest that the queue may wait for a server that is silent.
     pub patience: Duration,
@@ -44,7 +44,7 @@ impl Default for Judge {
 }
 
 impl Judge {
-    /// Plays the scenarios. Without an input nobody is asked, and each step is over when it is quiet. After each scenario
+    /// Plays the scenarios. Without an input no questions are asked, and each step is over when it is quiet. After each scenario
     /// the report so far is saved, so that an hour's work outlives a closed window.
     ///
     /// # Errors
@@ -63,13 +63,13 @@ impl Judge {
         let first = sandbox.shop.log().last();
         talk.say(&introduction(sandbox, &cast, scenarios.len()));
         let mut played = Vec::new();
-        let mut report = Report { verdicts: Vec::new(), at: now() };
+        let mut report = Report { assessments: Vec::new(), at: now() };
         for scenario in &scenarios {
             cast.refill(&sandbox.shop)?;
             played.push(self.play(sandbox, scenario, &mut talk));
             // All of them again, with all that came since: a receipt may be written twice long after its scenario.
-            report.verdicts = self.verdicts(sandbox, &cast, first, &scenarios, &played)?;
-            talk.say(&report.verdicts.last().map(short).unwrap_or_default());
+            report.assessments = self.assessments(sandbox, &cast, first, &scenarios, &played)?;
+            talk.say(&report.assessments.last().map(short).unwrap_or_default());
             save(&report)?;
         }
         talk.say(&report.text());
@@ -98,7 +98,7 @@ impl Judge {
         Played { before, answers, until }
     }
 
-    /// Says what is to be done and waits for Enter; with nobody there, until what was expected has come and it is quiet.
+    /// Says what is to be done and waits for Enter; once the input has ended, until what was expected has come and it is quiet.
     fn wait(&self, sandbox: &Sandbox, step: &Step, talk: &mut Talk) {
         // Before a word is said: a register that listens may be quick.
         let (begun, before) = (Instant::now(), sandbox.shop.log().last());
@@ -118,7 +118,7 @@ impl Judge {
             match heard {
                 Heard::Line => return,
                 Heard::Nothing => {}
-                Heard::Nobody => {
+                Heard::End => {
                     let seen = sandbox.shop.log().seen(before);
                     let last = seen.iter().map(|request| request.ended.unwrap_or(request.came)).max();
                     let quiet = last.unwrap_or(begun).elapsed();
@@ -133,22 +133,22 @@ impl Judge {
         }
     }
 
-    /// The verdicts on the scenarios that were played so far.
-    fn verdicts(
+    /// The assessments on the scenarios that were played so far.
+    fn assessments(
         &self,
         sandbox: &Sandbox,
         cast: &Cast,
         first: u64,
         scenarios: &[Scenario],
         played: &[Played],
-    ) -> Result<Vec<Verdict>, String> {
+    ) -> Result<Vec<Assessment>, String> {
         let seen = sandbox.shop.log().seen(first);
         let belonging = scene::belonging(&seen, played);
         let patience = self.patience;
         let all = All { sandbox, cast, patience, seen, belonging, state: sandbox.shop.state()? };
         let scenes = scenarios.iter().zip(played).enumerate();
         let scenes = scenes.map(|(index, (scenario, played))| Scene::of(index, scenario, played, &all));
-        Ok(scenes.map(|scene| Verdict::on(&scene)).collect())
+        Ok(scenes.map(|scene| Assessment::on(&scene)).collect())
     }
 }
 
@@ -169,9 +169,9 @@ fn introduction(sandbox: &Sandbox, cast: &Cast, scenarios: usize) -> String {
 }
 
 /// What is said in the terminal after a scenario; the last word comes in the report.
-fn short(verdict: &Verdict) -> String {
-    let mut text = format!("  {}\n", verdict.mark());
-    for line in &verdict.lines {
+fn short(assessment: &Assessment) -> String {
+    let mut text = format!("  {}\n", assessment.mark());
+    for line in &assessment.lines {
         let word = match line.outcome {
             Outcome::Broken(Gravity::Loss) => "потеря бонусов",
             Outcome::Broken(Gravity::Missing) => "не хватает",

@@ -15,8 +15,8 @@ pub enum Way {
     Card,
     /// The register makes a customer of somebody.
     Registration,
-    /// Nobody is recognised.
-    Nobody,
+    /// No customer is recognised.
+    Anonymous,
 }
 
 /// What is prepared before a step.
@@ -238,7 +238,7 @@ fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
         Scenario {
             id: "4",
             title: "Анонимный клиент",
-            way: Way::Nobody,
+            way: Way::Anonymous,
             customer: String::new(),
             spend: Amount::ZERO,
             steps: vec![step(
@@ -249,8 +249,8 @@ fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
                 written,
             )],
             rules: rules(&[&[
-                "stranger",
-                "nobody",
+                "other_customer",
+                "anonymous",
                 "calculated",
                 "max",
                 "last_calc",

@@ -30,8 +30,8 @@ pub struct Scene<'a> {
     pub cast: &'a Cast,
     /// How a phone is spelt by the contract or the dialect.
     pub phone_format: &'a str,
-    /// Whether the server takes a receipt of nobody however it says so.
-    pub nobody_in_any_form: bool,
+    /// Whether the server takes an anonymous receipt in any form.
+    pub anonymous_in_any_form: bool,
     /// The longest that the queue may wait.
     pub patience: Duration,
     pub played: &'a Played,
@@ -84,7 +84,7 @@ impl<'a> Scene<'a> {
             scenario,
             cast: all.cast,
             phone_format: &all.sandbox.shop.dialect.phone_format,
-            nobody_in_any_form: all.sandbox.shop.dialect.nobody().is_empty(),
+            anonymous_in_any_form: all.sandbox.shop.dialect.anonymous_form().is_empty(),
             patience: all.patience,
             played,
             paper: paper.map(|(_, answer)| *answer).next().flatten(),

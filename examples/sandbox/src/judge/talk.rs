@@ -13,20 +13,20 @@ pub enum Heard {
     /// Enter.
     Line,
     Nothing,
-    /// Nobody is there.
-    Nobody,
+    /// The input has ended.
+    End,
 }
 
 /// The conversation.
 pub struct Talk {
     output: Box<dyn Write>,
-    /// `None` when nobody is there.
+    /// `None` when the input has ended.
     lines: Option<Receiver<String>>,
     last: String,
 }
 
 impl Talk {
-    /// A conversation; without input, nobody answers.
+    /// A conversation; without input, no question is answered.
     pub fn new(output: Box<dyn Write>, input: Option<Box<dyn BufRead + Send>>) -> Talk {
         let lines = input.map(|input| {
             let (send, lines) = mpsc::channel();
@@ -58,7 +58,7 @@ impl Talk {
     pub fn glance(&mut self) -> Heard {
         let Some(lines) = &self.lines else {
             std::thread::sleep(GLANCE);
-            return Heard::Nobody;
+            return Heard::End;
         };
         match lines.recv_timeout(GLANCE) {
             Ok(line) => {
@@ -68,12 +68,12 @@ impl Talk {
             Err(RecvTimeoutError::Timeout) => Heard::Nothing,
             Err(RecvTimeoutError::Disconnected) => {
                 self.lines = None;
-                Heard::Nobody
+                Heard::End
             }
         }
     }
 
-    /// Asks until it is answered with yes or no, or skipped with Enter, or nobody is there.
+    /// Asks until it is answered with yes or no, or skipped with Enter, or the input has ended.
     pub fn ask(&mut self, question: &str) -> Option<bool> {
         while self.attended() {
             self.say(&format!("  {question} (д/н, Enter – не знаю): "));

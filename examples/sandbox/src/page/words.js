@@ -92,7 +92,7 @@ const WORDS = {
   deleted: ['Удалено', 'Deleted'],
   history: ['История', 'History'],
   positions: ['Позиции', 'Positions'],
-  nobody: ['без карты', 'anonymous'],
+  anonymous: ['без карты', 'anonymous'],
   no_name: ['Без имени', 'No name'],
   written: ['проведён', 'written'],
   partly: ['возвращён частично', 'partly returned'],
@@ -201,7 +201,7 @@ const WRONG = {
   most: ['слишком много', 'is too much'],
   http_status: ['от 200 до 599', 'is between 200 and 599'],
   location: ['нужен адрес без пробелов', 'is an address without spaces'],
-  eights: ['одни восьмёрки значили бы «никто»', 'eights alone would mean nobody'],
+  eights: ['одни восьмёрки значили бы «никто»', 'eights alone stand for an anonymous customer'],
 };
 
 const TABLES = { WORDS, KINDS, CHANGES, WRONG };

@@ -67,11 +67,11 @@ fn usual_encoding(row: &Row) -> Encoding {
     })
 }
 
-/// What the reference adds to a field's words: how a phone is spelt, and how nobody is.
+/// What the reference adds to a field's words: how a phone is spelt, and how an anonymous customer is sent.
 fn hint(dialect: &Dialect, path: &str) -> (String, Option<Value>) {
     match path {
         "phone" => (String::new(), Some(json!(phone::spell("79001234567", &dialect.phone_format)))),
-        "customer_token" => (dialect.nobody().to_owned(), None),
+        "customer_token" => (dialect.anonymous_form().to_owned(), None),
         _ => (String::new(), None),
     }
 }

@@ -29,7 +29,7 @@ pub fn recognised(scene: &Scene<'_>) -> Found {
         let token = calc.field("customer_token");
         let from_answer =
             |auth: &&Seen| auth.n < calc.n && auth.answer().is_some_and(|answer| answer["token"] == *token);
-        !Cast::is_nobody(token) && !known.iter().any(from_answer)
+        !Cast::is_anonymous(token) && !known.iter().any(from_answer)
     };
     let wrong = scene.of_operation("check.calc").filter(told).map(|calc| calc.n).collect();
     none_of(wrong, || "Токен покупателя в расчёте – не из ответа на авторизацию этого чека.".to_owned())
@@ -40,7 +40,7 @@ pub fn way(scene: &Scene<'_>) -> Found {
     let (operation, what) = match scene.scenario.way {
         Way::Phone => ("customer.auth_phone", "по телефону"),
         Way::Card => ("customer.auth_qr", "по номеру карты (метод авторизации по QR коду)"),
-        Way::Any | Way::Registration | Way::Nobody => return Found::Nothing,
+        Way::Any | Way::Registration | Way::Anonymous => return Found::Nothing,
     };
     let phone =
         if scene.scenario.customer == cast.careful.token { &cast.careful.phone } else { &cast.buyer.phone };
@@ -127,7 +127,7 @@ fn carries(calculated: &Value, written: &Value, name: &str, sent: bool) -> bool 
     };
     match name {
         "certificate" => codes(calculated).is_empty() || codes(calculated) == codes(written),
-        "customer_token" if Cast::is_nobody(calculated) => !sent || Cast::is_nobody(written),
+        "customer_token" if Cast::is_anonymous(calculated) => !sent || Cast::is_anonymous(written),
         _ => calculated.as_str().is_none_or(str::is_empty) || calculated == written,
     }
 }

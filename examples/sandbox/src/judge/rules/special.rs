@@ -1,4 +1,4 @@
-//! What holds in one scenario: registration, PIN, certificate, coupon, nobody, return.
+//! What holds in one scenario: registration, PIN, certificate, coupon, the anonymous customer, return.
 
 use serde_json::Value;
 
@@ -42,18 +42,18 @@ fn naming<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Seen> {
     scene.requests.iter().copied().filter(naming)
 }
 
-pub fn stranger(scene: &Scene<'_>) -> Found {
+pub fn other_customer(scene: &Scene<'_>) -> Found {
     let wrong =
-        naming(scene).filter(|seen| !Cast::is_nobody(seen.field("customer_token"))).map(|seen| seen.n);
+        naming(scene).filter(|seen| !Cast::is_anonymous(seen.field("customer_token"))).map(|seen| seen.n);
     none_of(wrong.collect(), || {
         "В чеке без покупателя – токен прежнего покупателя: бонусы достанутся чужому.".to_owned()
     })
 }
 
-pub fn nobody(scene: &Scene<'_>) -> Found {
+pub fn anonymous(scene: &Scene<'_>) -> Found {
     // A strict dialect has refused all others already.
     let absent = naming(scene).filter(|seen| seen.answer().is_some() && !seen.has("customer_token"));
-    if !scene.nobody_in_any_form {
+    if !scene.anonymous_in_any_form {
         return Found::Right;
     }
     none_of(absent.map(|seen| seen.n).collect(), || {

@@ -9,9 +9,9 @@ const ENTER: &str = "Готово – нажмите Enter. ";
 const QUESTION: &str = "(д/н, Enter – не знаю): ";
 
 /// A judge that runs; it ends with the test, also with one that fails.
-pub struct Court {
+pub struct JudgeProcess {
     child: Child,
-    /// `None` once nobody is there.
+    /// `None` once the input has ended.
     pub input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// All that was said.
@@ -23,7 +23,7 @@ pub struct Court {
     pub token: String,
 }
 
-impl Drop for Court {
+impl Drop for JudgeProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -31,9 +31,9 @@ impl Drop for Court {
     }
 }
 
-impl Court {
+impl JudgeProcess {
     /// Starts a judge; the name tells its report from others'.
-    pub fn open(program: &Path, name: &str, more: &[&str]) -> Court {
+    pub fn open(program: &Path, name: &str, more: &[&str]) -> JudgeProcess {
         let report = std::env::temp_dir().join(format!("maxbonus-judge-{}-{name}.html", std::process::id()));
         let mut child = Command::new(program)
             .args(["judge", "--port", "0", "--report"])
@@ -45,7 +45,7 @@ impl Court {
             .unwrap();
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
-        let mut court = Court {
+        let mut judge = JudgeProcess {
             child,
             input,
             output,
@@ -55,13 +55,13 @@ impl Court {
             base_url: String::new(),
             token: String::new(),
         };
-        let head = court.listen(&["Сценариев:"]).unwrap();
+        let head = judge.listen(&["Сценариев:"]).unwrap();
         let after =
             |mark: &str| head.split_once(mark).unwrap().1.split_whitespace().next().unwrap().to_owned();
-        court.base_url = after("адрес: ");
-        court.token = after("токен: ");
-        court.port = court.base_url.split([':', '/']).nth(4).unwrap().parse().unwrap();
-        court
+        judge.base_url = after("адрес: ");
+        judge.token = after("токен: ");
+        judge.port = judge.base_url.split([':', '/']).nth(4).unwrap().parse().unwrap();
+        judge
     }
 
     /// Reads until one of these was said, or the end. What was said meanwhile.

@@ -1,4 +1,4 @@
-//! The verdict on one scenario: every rule of it, kept, broken or not to be judged.
+//! The assessment of one scenario: every rule of it, kept, broken or not to be judged.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ use super::scene::Scene;
 pub enum Outcome {
     Right,
     Broken(Gravity),
-    /// It could not be judged, or nobody was asked.
+    /// It could not be judged, or no question was asked.
     Unchecked,
 }
 
-/// One line of a verdict.
+/// One line of a assessment.
 pub struct Line {
     /// The rule's name; of a question, `question`.
     pub rule: &'static str,
@@ -27,7 +27,7 @@ pub struct Line {
 }
 
 /// What is said of one scenario.
-pub struct Verdict {
+pub struct Assessment {
     pub id: &'static str,
     pub title: &'static str,
     pub asked: Vec<String>,
@@ -35,9 +35,9 @@ pub struct Verdict {
     pub rows: Vec<Row>,
 }
 
-impl Verdict {
+impl Assessment {
     /// Judges a scene.
-    pub fn on(scene: &Scene<'_>) -> Verdict {
+    pub fn on(scene: &Scene<'_>) -> Assessment {
         let scenario = scene.scenario;
         let mut lines = Vec::new();
         // Rules that are broken, and those that cannot be judged because of them.
@@ -78,7 +78,7 @@ impl Verdict {
                 requests: Vec::new(),
             });
         }
-        Verdict {
+        Assessment {
             id: scenario.id,
             title: scenario.title,
             asked: scenario.steps.iter().map(|step| step.say.clone()).collect(),
