@@ -181,7 +181,7 @@ pub static RULES: [Rule; 37] = [
         accident::paper,
     ),
     rule("returned", Missing, "Возврат назвал свой чек и принят.", WRITTEN, special::returned),
-    rule("return_once", Loss, "Возврат проведён один раз.", &["returned"], special::return_once),
+    rule("return_once", Loss, "Возврат принят один раз.", &["returned"], special::return_once),
     rule(
         "return_positions",
         Loss,
