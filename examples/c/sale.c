@@ -1,5 +1,5 @@
 /* A sale with bonuses in C: recognise the customer, calculate, write, print, close.
- * cc -std=c99 -I include examples/c/sale.c -L target/debug -lmaxbonus -o target/sale
+ * cc -std=c99 -I include examples/c/sale.c -L target/debug -lmaxbonus -Wl,-rpath,target/debug -o target/sale
  * target/sale '{"token":"...","base_url":"...","journal":{"path":"target/sale.db"}}' 79000003377 */
 #include <stdio.h>
 #include <stdlib.h>

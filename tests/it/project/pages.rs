@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::project::rules::read;
+use crate::project::rules::{files, read, root};
 use crate::setup::golden;
 use crate::setup::till::{Till, new_folder, sandbox, shop};
 
@@ -149,5 +149,42 @@ fn requests_and_answers_on_the_pages_are_what_comes() {
     }
     for page in ["include/README.md", "include/README.ru.md"] {
         assert_eq!(play(page), 2, "{page}");
+    }
+}
+
+/// What stands in round brackets behind square ones, without addresses on the network.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    links.filter(|link| !link.contains("://") && !link.contains(' '))
+}
+
+/// The anchors of a page, as a browser of the repository makes them.
+fn anchors(text: &str) -> Vec<String> {
+    let letters = |title: &str| {
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || "-_ ".contains(*c));
+        kept.collect::<String>().to_lowercase().replace(' ', "-")
+    };
+    text.lines()
+        .filter(|line| line.starts_with('#'))
+        .map(|line| letters(line.trim_start_matches('#').trim()))
+        .collect()
+}
+
+#[test]
+fn links_lead_to_files_and_chapters_that_exist() {
+    let readmes = ["README.md", "README.ru.md"].map(|name| root().join(name));
+    for path in
+        files(&["include", "src", "bindings", "examples", "tests"], &["md"]).into_iter().chain(readmes)
+    {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in links(&text) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: there is no {link}", path.display());
+            if !anchor.is_empty() && target.extension().is_some_and(|e| e == "md") {
+                let known = anchors(&std::fs::read_to_string(&target).unwrap());
+                assert!(known.iter().any(|a| a == anchor), "{}: no chapter {link}", path.display());
+            }
+        }
     }
 }

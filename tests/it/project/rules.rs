@@ -15,7 +15,7 @@ pub fn read(path: &str) -> String {
 }
 
 /// All files of these endings under these folders.
-fn files(folders: &[&str], endings: &[&str]) -> Vec<PathBuf> {
+pub fn files(folders: &[&str], endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> = folders.iter().map(|f| root().join(f)).collect();
     while let Some(folder) = open.pop() {
