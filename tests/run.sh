@@ -123,7 +123,7 @@ tests "the library through its C ABI" cargo test --locked --test it
 tests "the sandbox" cargo test --locked -p maxbonus-sandbox --tests
 if [ -f bindings/cli/Cargo.toml ]; then tests "the program maxbonus" cargo test --locked -p maxbonus-cli --tests; fi
 tests "the 1C component, by a host that plays 1C" cargo test --locked -p maxbonus-onec --tests
-tests "the bindings, packed, installed, in their users' hands" cargo test --locked --test bindings
+tests "the bindings, packed and installed" cargo test --locked --test bindings
 if [ "$mode" = short ]; then
     finish "the sandbox's page in Chromium, the window of examples/till, the optimised library, Windows 7 under Wine," \
         "kills and models, benchmarks, fuzzing, stress, documentation, licences: tests/run.sh all" \

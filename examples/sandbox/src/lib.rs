@@ -14,8 +14,8 @@
 mod admin;
 mod amount;
 mod answer;
-mod bell;
 mod body;
+mod changes;
 mod delivery;
 mod dialect;
 mod events;

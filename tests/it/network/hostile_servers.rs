@@ -1,4 +1,4 @@
-//! Servers that mean no good: each gets its status in time, none gets the token, the session lives on.
+//! Hostile servers: each gets its status in time, none gets the token, the session lives on.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -1,4 +1,4 @@
-//! Journals on bad disks and in bad hands: a status and a sentence, nothing overwritten, the sale goes on.
+//! Journals on bad disks and damaged journals: a status and a sentence, nothing overwritten, the sale goes on.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::cast::Cast;
+use super::test_data::TestData;
 use crate::request_log::Seen;
 
 /// One request.
@@ -63,7 +63,7 @@ fn said(seen: &Seen) -> String {
 
 fn masked(operation: &str, name: &str, value: &Value) -> Value {
     match (name, value) {
-        ("customer_token", token) if Cast::is_anonymous(token) => value.clone(),
+        ("customer_token", token) if TestData::is_anonymous(token) => value.clone(),
         ("phone" | "customer_token" | "qr" | "card", _) => tail(value),
         ("code", _) if operation == "certificate.info" => tail(value),
         ("pin" | "first_name" | "middle_name" | "last_name" | "birthday" | "register_request", _) => {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::cast::Cast;
 use super::scenario::Scenario;
+use super::test_data::TestData;
 use crate::amount::Amount;
 use crate::request_log::Seen;
 use crate::sandbox::Sandbox;
@@ -27,7 +27,7 @@ pub struct Played {
 /// What the rules look at.
 pub struct Scene<'a> {
     pub scenario: &'a Scenario,
-    pub cast: &'a Cast,
+    pub test_data: &'a TestData,
     /// How a phone is spelt by the contract or the dialect.
     pub phone_format: &'a str,
     /// Whether the server takes an anonymous receipt in any form.
@@ -82,7 +82,7 @@ impl<'a> Scene<'a> {
         let paper = asked.filter(|(question, _)| question.asks == super::scenario::Asks::Paper);
         Scene {
             scenario,
-            cast: all.cast,
+            test_data: all.test_data,
             phone_format: &all.sandbox.shop.dialect.phone_format,
             anonymous_in_any_form: all.sandbox.shop.dialect.anonymous_form().is_empty(),
             patience: all.patience,
@@ -155,7 +155,7 @@ impl<'a> Scene<'a> {
 /// Everything that was seen, to be divided among the scenes.
 pub struct All<'a> {
     pub sandbox: &'a Sandbox,
-    pub cast: &'a Cast,
+    pub test_data: &'a TestData,
     pub patience: Duration,
     pub seen: Vec<Seen>,
     /// For each request, its scenario.

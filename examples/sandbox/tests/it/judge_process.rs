@@ -1,4 +1,4 @@
-//! The judge as a process, and whoever stands at the register: hears what is to be done, and answers.
+//! The judge as a process, and a cashier who does what it asks and answers its questions.
 
 use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};

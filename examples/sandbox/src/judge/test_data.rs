@@ -1,4 +1,4 @@
-//! Who plays: the customers, the certificate and the coupon of the shop that the scenarios name.
+//! Test data: the customers, the certificate and the coupon of the shop that the scenarios name.
 
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ pub struct Certificate {
 }
 
 /// Who plays.
-pub struct Cast {
+pub struct TestData {
     /// Spends without a PIN.
     pub buyer: Person,
     /// Spends with a PIN.
@@ -51,12 +51,12 @@ pub struct Cast {
     pub spend: Amount,
 }
 
-impl Cast {
+impl TestData {
     /// Chooses among what the shop has.
     ///
     /// # Errors
     /// A sentence that says whom the seed lacks.
-    pub fn choose(state: &Value) -> Result<Cast, String> {
+    pub fn choose(state: &Value) -> Result<TestData, String> {
         let rows = |list: &str| state[list].as_array().cloned().unwrap_or_default();
         let amount = |value: &Value| Amount::from_value(value).unwrap_or_default();
         let limit = Amount::whole(PRICE).percent(amount(&state["settings"]["spend_percent"]));
@@ -92,7 +92,7 @@ impl Cast {
             coupons.iter().find(lasting).ok_or_else(|| lacks("a coupon that works more than once"))?;
         let free = |phone: &String| people.iter().all(|(_, person)| person.phone != *phone);
         let newcomer = NEWCOMERS.map(|phone| phone.to_string()).find(free);
-        Ok(Cast {
+        Ok(TestData {
             buyer: found(false).ok_or_else(|| lacks("a customer with phone, card and enough bonuses"))?,
             careful: found(true).ok_or_else(|| lacks("a customer with pin_to_spend and enough bonuses"))?,
             newcomer: newcomer.ok_or_else(|| lacks("a phone that is free"))?,

@@ -1,4 +1,4 @@
-//! The conversation with whoever stands at the register, line by line.
+//! The conversation with the cashier on the console, line by line.
 
 use std::io::{BufRead, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -18,16 +18,16 @@ pub enum Heard {
 }
 
 /// The conversation.
-pub struct Talk {
+pub struct Console {
     output: Box<dyn Write>,
     /// `None` when the input has ended.
     lines: Option<Receiver<String>>,
     last: String,
 }
 
-impl Talk {
+impl Console {
     /// A conversation; without input, no question is answered.
-    pub fn new(output: Box<dyn Write>, input: Option<Box<dyn BufRead + Send>>) -> Talk {
+    pub fn new(output: Box<dyn Write>, input: Option<Box<dyn BufRead + Send>>) -> Console {
         let lines = input.map(|input| {
             let (send, lines) = mpsc::channel();
             // It waits for a line that may never come, and ends with the program.
@@ -41,7 +41,7 @@ impl Talk {
             });
             lines
         });
-        Talk { output, lines, last: String::new() }
+        Console { output, lines, last: String::new() }
     }
 
     /// Says something. A listener that went away is no reason to stop.
