@@ -49,7 +49,6 @@ fn request(till: &Till, row: &Value, id: &str) -> Value {
             "calc_id" => calc["calc_id"].clone(),
             "items" => json!([{"index": 0, "code": "1001", "price": "100.00", "qty": 1}]),
             "check_id" | "return_id" => json!(id),
-            "document" => json!("POST /customer/auth"),
             part if part.contains('.') => continue,
             other => panic!("what is {other}?"),
         };
