@@ -142,6 +142,7 @@ script "the sandbox's page, in Chromium" tests/page.sh
 script "the till of examples/till, its window driven" tests/till.sh
 tests "documentation's examples" cargo test --locked --workspace --doc
 check "documentation" documentation_builds
+check "the optimised library is built" limited cargo build --locked --profile quick -p "$library_package" --lib
 tests "the optimised library through its C ABI" cargo test --locked --profile quick --test it -- --skip receipt::judge
 script "Windows 7, 64 and 32 bit, under Wine" tests/windows.sh
 # The long forms of the following are commands of their own: tests/README.md.
