@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/bench.sh         measures what the README promises, and judges it
+# tests/bench.sh         measures what tests/README.md promises, and judges it
 # tests/bench.sh quick   for CI: fewer blocks, 50,000 receipts, wider bounds; under 90 s once built
 # Installs what it needs. Figures are ratios of what ran side by side in this run, on the same bytes and the same
 # server. Ends with `N passed, N failed`; the exit code is 0 only when no worst bound is missed.

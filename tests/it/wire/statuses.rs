@@ -1,4 +1,4 @@
-//! The advice of README.ru.md held against what comes: every operation under every kind of trouble ends with a status
+//! The advice of include/README.ru.md held against what comes: every operation under every kind of trouble ends with a status
 //! for which its moment has advice.
 
 use std::collections::BTreeSet;
