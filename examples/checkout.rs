@@ -55,11 +55,11 @@ fn main() {
     let payment = json!({"certificate": [{"code": "CERT-1000", "pin": "", "summ": "400.00"}]});
     register.certificate("CERT-1000");
     register.sell("000006", &dmitry, &[("9934", "Столик", "2500.00")], "0", payment.clone());
-    register.sell("000007", &nobody(), &[("9934", "Столик", "2500.00")], "0", payment);
+    register.sell("000007", &anonymous(), &[("9934", "Столик", "2500.00")], "0", payment);
     register.certificate("CERT-1000");
 
     title("Аноним");
-    register.sell("000008", &nobody(), &[("DT-01", "Держатель тростей ДТ-01", "1.00")], "0", json!({}));
+    register.sell("000008", &anonymous(), &[("DT-01", "Держатель тростей ДТ-01", "1.00")], "0", json!({}));
 
     title("Возврат по чеку 2");
     let answer = register.must("check.return", json!({"check_id": "000002", "return_id": "В-000001"}));
@@ -99,7 +99,7 @@ struct Customer {
     phone: String,
 }
 
-fn nobody() -> Customer {
+fn anonymous() -> Customer {
     Customer { token: json!(ANONYMOUS), phone: String::new() }
 }
 

@@ -25,7 +25,7 @@ sdk() {
 }
 
 library() {
-    install_for_windows && for_windows x64 build --profile quick --lib -p maxbonus &&
+    install_for_windows && for_windows x64 build --profile quick --lib -p "$library_package" &&
         cp "${CARGO_TARGET_DIR:-target}/$(windows_triple x64)/quick/maxbonus.dll" "$work/maxbonus.dll"
 }
 

@@ -1,6 +1,9 @@
 # What the scripts need of this machine, and how they build for others; they read it in, from the project's root.
 # shellcheck shell=sh
 
+# The package of the library that tills load.
+library_package=maxbonus
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # install_packages PACKAGE...

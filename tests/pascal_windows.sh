@@ -82,7 +82,7 @@ library() {
         library=target/dist/windows/$1/maxbonus.dll
     else
         library=${CARGO_TARGET_DIR:-target}/$(windows_triple "$1")/quick/maxbonus.dll
-        for_windows "$1" build --profile quick --lib -p maxbonus || return 1
+        for_windows "$1" build --profile quick --lib -p "$library_package" || return 1
     fi
     [ -f "$library" ]
 }

@@ -113,7 +113,7 @@ with_sanitizer() {
     # programs: the compiler adds it to programs only, and here those are written in C.
     libraries=$CARGO_TARGET_DIR/$kind/$target/debug
     check "$title: the library is built" env RUSTFLAGS="-Zsanitizer=$kind" \
-        "CFLAGS_$(echo "$target" | tr - _)=-fsanitize=$kind -g" cargo +nightly build --locked --lib -Zbuild-std \
+        "CFLAGS_$(echo "$target" | tr - _)=-fsanitize=$kind -g" cargo +nightly build --locked -p "$library_package" -Zbuild-std \
         --target "$target" --target-dir "$CARGO_TARGET_DIR/$kind" || return
     instrument="-fsanitize=$kind"
     whole="-Wl,--whole-archive $runtime -Wl,--no-whole-archive -ldl -lpthread -lm -lrt -lresolv"
@@ -145,7 +145,7 @@ plain_stress() {
     libraries=$CARGO_TARGET_DIR/debug
     instrument=
     more=-lmaxbonus
-    check "stress: the library is built" cargo build --locked --lib || return
+    check "stress: the library is built" cargo build --locked -p "$library_package" || return
     check "stress: tests/fuzz/stress.c compiles" compile stress tests/fuzz/stress.c || return
     check "stress: $seconds s of open, call, cancel, close" stress stress && cat "$log"
 }

@@ -58,7 +58,7 @@ make_root() {
 }
 
 build() {
-    for_windows "$1" build --profile quick --lib -p maxbonus -p maxbonus-onec >"$log" 2>&1 ||
+    for_windows "$1" build --profile quick --lib -p "$library_package" -p maxbonus-onec >"$log" 2>&1 ||
         { failed=$((failed + 1)); echo "FAILED  building for $1"; tail -n 40 "$log"; return 1; }
     libraries=${CARGO_TARGET_DIR:-$PWD/target}/$(windows_triple "$1")/quick
     component=$libraries/maxbonus_onec.dll

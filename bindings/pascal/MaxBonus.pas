@@ -237,7 +237,7 @@ type
   public
     /// Opens the session and settles what an earlier one left, about a second at most.
     ///
-    /// The configuration's keys are described in the project's README; `token` is required. Raises EMaxBonusUsage (BAD_CONFIG),
+    /// The configuration's keys are described in the project's include/README.md; `token` is required. Raises EMaxBonusUsage (BAD_CONFIG),
     /// EMaxBonusLibrary.
     constructor Create(const Config: TMaxBonusText); overload;
     constructor Create(const Config: IMaxBonusFields); overload;

@@ -22,7 +22,7 @@ typedef struct {
     const char *phone;
 } Customer;
 
-static const Customer nobody = {ANONYMOUS, ""};
+static const Customer anonymous = {ANONYMOUS, ""};
 
 typedef struct {
     const char *code, *name, *price;
@@ -334,10 +334,10 @@ int main(int argc, char **argv) {
     certificate("CERT-PIN");
     certificate("CERT-1000");
     sell("000006", dmitry, table, "0", payment);
-    sell("000007", nobody, table, "0", payment);
+    sell("000007", anonymous, table, "0", payment);
     certificate("CERT-1000");
     title("Аноним");
-    sell("000008", nobody, holder, "0", "");
+    sell("000008", anonymous, holder, "0", "");
     title("Возврат по чеку 2");
     said = must(call("check.return", "{\"check_id\":\"000002\",\"return_id\":\"В-000001\"}"));
     printf("касса: возвращено бонусов %s, снято начисленных %s, на счёте %s\n", amount(said, "bonus_returned"),

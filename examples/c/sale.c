@@ -1,9 +1,10 @@
 /* A sale with bonuses in C: recognise the customer, calculate, write, print, close.
- * cc -std=c99 -I include examples/c/sale.c -L target/debug -lmaxbonus -o target/sale
- * target/sale '{"token":"...","base_url":"..."}' 79000003377 */
+ * cc -std=c99 -I include examples/c/sale.c -L target/debug -lmaxbonus -Wl,-rpath,target/debug -o target/sale
+ * target/sale '{"token":"...","base_url":"...","journal":{"path":"target/sale.db"}}' 79000003377 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "maxbonus.h"
 
 /* The text of one field of an answer; a register has a JSON library of its own for this. */
@@ -35,8 +36,9 @@ static char *call(uint64_t session, const char *operation, const char *request) 
 
 int main(int argc, char **argv) {
     uint64_t session;
-    char *answer, *slip, request[2048], token[300], calc_id[300], text[2048];
+    char *answer, *slip, request[2048], token[300], calc_id[300], check_id[32], text[2048];
     const char *from;
+    time_t now = time(NULL);
     if (argc < 3 || maxbonus_abi_version() != MAXBONUS_ABI_VERSION) return 2;
     if (maxbonus_session_open(argv[1], &session, &answer) != MAXBONUS_OK) {
         printf("%s\n", field(answer, "message", text, sizeof text));
@@ -58,8 +60,10 @@ int main(int argc, char **argv) {
     maxbonus_string_free(answer);
 
     /* check_id is the register's own number of the receipt: the same one may be written again without harm. */
+    strftime(check_id, sizeof check_id, "%Y%m%d-%H%M%S", localtime(&now));
     snprintf(request, sizeof request,
-             "{\"check_id\":\"0001-000042\",\"calc_id\":\"%s\",\"customer_token\":\"%s\",\"pay_bonus\":0.30}", calc_id, token);
+             "{\"check_id\":\"%s\",\"calc_id\":\"%s\",\"customer_token\":\"%s\",\"pay_bonus\":0.30}",
+             check_id, calc_id, token);
     answer = call(session, "check.write", request);
 
     /* The answer as it is, plus phone and width, makes the slip. */
@@ -73,7 +77,8 @@ int main(int argc, char **argv) {
     maxbonus_string_free(answer);
 
     /* Here the fiscal receipt is printed; then the journal is told. */
-    answer = call(session, "check.close", "{\"check_id\":\"0001-000042\"}");
+    snprintf(request, sizeof request, "{\"check_id\":\"%s\"}", check_id);
+    answer = call(session, "check.close", request);
     maxbonus_string_free(answer);
     return maxbonus_session_close(session) == MAXBONUS_OK ? 0 : 1;
 }

@@ -8,7 +8,7 @@ using System.Text;
 using System.Threading;
 using MaxBonus;
 
-/// <summary>A customer as the cashier sees one; without a token nobody.</summary>
+/// <summary>A customer as the cashier sees one; without a token, anonymous.</summary>
 sealed class Customer
 {
     public string Token = "8888888888";

@@ -32,7 +32,7 @@ type
   end;
 
 const
-  Nobody: TCustomer = (Token: '8888888888'; Phone: '');
+  Anonymous: TCustomer = (Token: '8888888888'; Phone: '');
   Holder: TGoods = (Code: 'DT-01'; Name: 'Держатель тростей ДТ-01'; Price: 1.00);
   Salo: TGoods = (Code: 'SALO'; Name: 'Сало крученое кг'; Price: 109.00);
   Table: TGoods = (Code: '9934'; Name: 'Столик'; Price: 2500.00);
@@ -296,10 +296,10 @@ begin
   Certificate('CERT-PIN');
   Certificate('CERT-1000');
   Sell('000006', Dmitry, Table, 0, Payment);
-  Sell('000007', Nobody, Table, 0, Payment);
+  Sell('000007', Anonymous, Table, 0, Payment);
   Certificate('CERT-1000');
   Title('Аноним');
-  Sell('000008', Nobody, Holder, 0, MaxBonusFields);
+  Sell('000008', Anonymous, Holder, 0, MaxBonusFields);
   Title('Возврат по чеку 2');
   Back := Session.CheckReturn(MaxBonusFields.Add('check_id', '000002').Add('return_id', 'В-000001'));
   Cashier('возвращено бонусов ' + MaxBonusDigits(Back.Amount('bonus_returned')) + ', снято начисленных '

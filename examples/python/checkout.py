@@ -41,7 +41,7 @@ def pair(left: str, right: str) -> None:
 
 
 class Customer:
-    """A customer as the cashier sees one; without a token nobody."""
+    """A customer as the cashier sees one; without a token, anonymous."""
 
     def __init__(self, token: str = "8888888888", phone: str = "") -> None:
         self.token, self.phone = token, phone

@@ -1,9 +1,8 @@
-"""A million goods: how much memory the import of a file takes, and how long.
+"""A million goods: how much memory `maxbonus goods` takes for a file, and how long.
 
-goods.py LIBRARY FORMAT COUNT: makes a file of so many goods, serves a server that accepts every part, imports the file in a
-process of its own, and prints `peak KiB` and seconds. The peak is of the whole process, interpreter included.
+goods.py PROGRAM FORMAT COUNT: makes a file of so many goods, serves a server that accepts every part, sends the file with the
+program, and prints its peak in KiB and the seconds.
 """
-import ctypes
 import http.server
 import json
 import os
@@ -60,42 +59,22 @@ class Accepting(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def imported(library, config, request):
-    """In the process that is measured."""
-    lib = ctypes.CDLL(library)
-    lib.maxbonus_string_free.argtypes = [ctypes.c_void_p]
-    session, answer = ctypes.c_uint64(), ctypes.c_void_p()
-    open_ = lib.maxbonus_session_open
-    open_.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_void_p)]
-    assert open_(config.encode(), ctypes.byref(session), ctypes.byref(answer)) == 0
-    lib.maxbonus_string_free(answer)
-    call = lib.maxbonus_goods_import
-    call.argtypes = [ctypes.c_uint64, ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)]
-    begun = time.monotonic()
-    status = call(session, request.encode(), ctypes.byref(answer))
-    seconds = time.monotonic() - begun
-    said = json.loads(ctypes.string_at(answer.value))
-    assert status == 0, said
-    print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, round(seconds, 1), said["goods"]]))
-
-
 def main():
-    if sys.argv[1] == "--measured":
-        return imported(*sys.argv[2:5])
-    library, form, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    program, form, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "goods")
+        path, config = os.path.join(folder, "goods"), os.path.join(folder, "config.json")
         with open(path, "w", encoding="utf-8") as file:
             {"csv": make_csv, "json": make_json, "commerceml": make_commerceml}[form](file, count)
-        config = json.dumps({"token": "t", "base_url": f"http://127.0.0.1:{server.server_port}",
-                             "journal": {"path": os.path.join(folder, "journal.db")}})
-        measured = [sys.executable, __file__, "--measured", os.path.abspath(library), config, json.dumps({"file": path})]
-        peak, seconds, goods = json.loads(subprocess.run(measured, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    assert goods == count, goods
+        with open(config, "w", encoding="utf-8") as file:
+            json.dump({"token": "t", "base_url": f"http://127.0.0.1:{server.server_port}",
+                       "journal": {"path": os.path.join(folder, "journal.db")}}, file)
+        begun = time.monotonic()
+        subprocess.run([program, "goods", config, path, "--json"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        seconds = round(time.monotonic() - begun, 1)
     assert Accepting.goods >= count, Accepting.goods
-    print(peak, seconds)
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, seconds)
 
 
 main()

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::json;
 
-use crate::driver::{library_folder, new_folder, root, run};
+use crate::built::library;
+use crate::driver::{new_folder, root, run};
 use crate::scenario::{self, Language};
 
 /// The archive with this test's library, once for all tests.
@@ -17,7 +18,7 @@ fn archive() -> &'static Path {
         let archive = new_folder("archive");
         let libraries = archive.join("linux").join(std::env::consts::ARCH);
         std::fs::create_dir_all(&libraries).unwrap();
-        std::fs::copy(library_folder().join("libmaxbonus.so"), libraries.join("libmaxbonus.so")).unwrap();
+        std::fs::copy(library(), libraries.join("libmaxbonus.so")).unwrap();
         run(Command::new(root("bindings/c/place.sh")).arg(&archive).arg(env!("CARGO_PKG_VERSION")));
         archive
     })
@@ -85,12 +86,6 @@ fn every_letter_comes_to_the_server_and_back() {
 #[test]
 fn another_version_of_the_library_is_named() {
     scenario::names_another_version(&language());
-}
-
-#[test]
-fn the_wrapper_stays_small() {
-    let text = std::fs::read_to_string(root("include/maxbonus.hpp")).unwrap();
-    assert!(text.lines().count() < 150);
 }
 
 /// The sale of the README, against a sandbox of its own.

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::json;
 
-use crate::driver::{library_folder, new_folder, new_venv, root, run};
+use crate::built::library;
+use crate::driver::{new_folder, new_venv, root, run};
 use crate::scenario::{self, Language};
 
 const ASSEMBLY: &str = "MaxBonus.Client.dll";
@@ -42,7 +43,7 @@ fn unpacked() -> &'static Path {
     static UNPACKED: OnceLock<PathBuf> = OnceLock::new();
     UNPACKED.get_or_init(|| {
         let folder = new_folder("csharp");
-        let (library, dll) = (library_folder().join("libmaxbonus.so"), folder.join("some.dll"));
+        let (library, dll) = (library(), folder.join("some.dll"));
         std::fs::write(&dll, "not run here").unwrap();
         let package = package(&folder, [&dll, &dll, &library]);
         run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(package).arg(folder.join("package")));
@@ -215,9 +216,7 @@ fn the_page_sells() {
     for runtime in [Mono, Net8] {
         let (sandbox, home) = (Sandbox::start(Options::default()).unwrap(), new_folder("csharp sale"));
         let mut page = program(runtime, "Sale", true);
-        // The journal lies where the system says; the page names no place.
-        page.env("HOME", &home).env("XDG_DATA_HOME", &home);
-        let printed = run(page.args([&sandbox.base_url(), &sandbox.token()]));
+        let printed = run(page.env("TMPDIR", &home).args([&sandbox.base_url(), &sandbox.token()]));
         for line in ["Бонусы: 100.00", "Можно списать: 0.30", "Всего бонусов 99.74"]
         {
             assert!(printed.contains(line), "no {line}: {printed}");

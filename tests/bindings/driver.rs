@@ -77,13 +77,6 @@ pub fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The folder of the library that cargo built for this very test.
-pub fn library_folder() -> PathBuf {
-    let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
-    assert!(folder.join("libmaxbonus.so").is_file(), "{} has no library", folder.display());
-    folder
-}
-
 /// A folder of this run's, empty.
 pub fn new_folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name} касса {}", std::process::id()));

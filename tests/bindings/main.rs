@@ -1,14 +1,18 @@
-//! The bindings in their users' hands: packages made by their commands, installed in a clean place, run against the
-//! sandbox. Every language's driver (`bindings/*/tests/driver.*`) hears the same words and must answer alike.
+//! The bindings as their users meet them: packages made by their commands, installed in a clean place, run against the
+//! sandbox. Every language's driver (`bindings/*/tests/driver.*`) gets the same lines and must answer alike.
 //!
 //! `cargo test --test bindings`; what is generated from the tables: `GOLDEN=write cargo test --test bindings generated`.
 
 mod bsl;
+#[path = "../it/setup/built.rs"]
+mod built;
 mod c;
 mod csharp;
 mod driver;
 mod generated;
-#[path = "../it/golden.rs"]
+// The pages' tests need more of it.
+#[allow(dead_code)]
+#[path = "../it/setup/golden.rs"]
 mod golden;
 mod onec;
 mod page;

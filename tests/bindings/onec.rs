@@ -10,7 +10,8 @@ use maxbonus_sandbox::{Options, Sandbox};
 mod host;
 
 use crate::bsl::{Program, Source};
-use crate::driver::{Driver, new_folder, root, run};
+use crate::built;
+use crate::driver::{Driver, new_folder, root};
 use crate::scenario::{self, Language};
 
 /// The host and the component, made once for all tests.
@@ -18,10 +19,7 @@ fn made() -> &'static (PathBuf, PathBuf) {
     static MADE: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();
     MADE.get_or_init(|| {
         let host = host::compiled(&root("bindings/onec/tests/host"), Path::new(env!("CARGO_TARGET_TMPDIR")));
-        let mut cargo = Command::new(env!("CARGO"));
-        run(cargo.args(["build", "--quiet", "--locked", "-p", "maxbonus-onec"]).current_dir(root(".")));
-        let built = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("debug");
-        (host, built.join("libmaxbonus_onec.so"))
+        (host, built::program(&["-p", "maxbonus-onec"], "libmaxbonus_onec.so"))
     })
 }
 

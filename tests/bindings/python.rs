@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use maxbonus_sandbox::{Options, Sandbox};
 
-use crate::driver::{library_folder, new_folder, new_venv, root, run};
+use crate::built::library;
+use crate::driver::{new_folder, new_venv, root, run};
 use crate::scenario::{self, Language};
 
 struct Installed {
@@ -21,7 +22,7 @@ fn installed() -> &'static Installed {
     INSTALLED.get_or_init(|| {
         let folder = new_folder("python");
         let packages = folder.join("dist");
-        let library = library_folder().join("libmaxbonus.so");
+        let library = library();
         run(Command::new(root("bindings/python/package.sh")).arg(&packages).arg("linux_x86_64").arg(library));
         let names = std::fs::read_dir(&packages).unwrap().flatten();
         let mut names = names.map(|f| f.file_name().into_string().unwrap());
@@ -93,11 +94,7 @@ fn the_example_plays_the_golden_day() {
 fn the_page_sells() {
     let (sandbox, home) = (Sandbox::start(Options::default()).unwrap(), new_folder("python sale"));
     let mut page = python(&root("examples/python/sale.py"));
-    // The journal lies where the system says; the page names no place.
-    let printed = run(page
-        .args([&sandbox.base_url(), &sandbox.token()])
-        .env("HOME", &home)
-        .env("XDG_DATA_HOME", &home));
+    let printed = run(page.args([&sandbox.base_url(), &sandbox.token()]).env("TMPDIR", &home));
     for line in ["Бонусы: 100", "Можно списать: 0.30", "Всего бонусов 99.74"] {
         assert!(printed.contains(line), "no {line}: {printed}");
     }

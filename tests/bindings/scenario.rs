@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::driver::{Driver, library_folder, new_folder, root, run};
+use crate::built::library;
+use crate::driver::{Driver, new_folder, root, run};
 use crate::generated::status::Status;
 
 /// A binding.
@@ -119,7 +120,7 @@ fn shim() -> &'static Path {
 fn with_shim(language: &Language, folder: &Path, more: &[(&str, &str)]) -> Command {
     std::fs::copy(shim(), folder.join("libmaxbonus.so")).unwrap();
     let mut command = (language.driver)(folder);
-    command.env("MAXBONUS_REAL", library_folder().join("libmaxbonus.so"));
+    command.env("MAXBONUS_REAL", library());
     command.env("MAXBONUS_COUNT", folder.join("counts"));
     command.envs(more.iter().copied());
     command
@@ -127,14 +128,14 @@ fn with_shim(language: &Language, folder: &Path, more: &[(&str, &str)]) -> Comma
 
 /// Makes the sandbox, or what stands between, produce a status; what the driver says of it.
 fn provoke(stage: &mut Stage, status: Status) -> Vec<String> {
-    let nobody = json!({});
+    let nothing = json!({});
     match status {
         Status::Ok => unreachable!("it is no error"),
         Status::InvalidArgument => stage.driver.call("customer.auth_phone", &json!({"phone": "12"})),
         Status::InvalidJson => stage.driver.tell(&["call", "basic.ping", "{"]),
         Status::InvalidHandle => {
             assert_eq!(stage.driver.tell(&["close"]), ["closed"]);
-            let said = stage.driver.call("basic.ping", &nobody);
+            let said = stage.driver.call("basic.ping", &nothing);
             stage.open(json!({}));
             said
         }
@@ -145,7 +146,7 @@ fn provoke(stage: &mut Stage, status: Status) -> Vec<String> {
         }
         Status::Unauthorized => {
             stage.open(json!({"token": "another"}));
-            let said = stage.driver.call("basic.ping", &nobody);
+            let said = stage.driver.call("basic.ping", &nothing);
             stage.open(json!({}));
             said
         }
@@ -163,27 +164,27 @@ fn provoke(stage: &mut Stage, status: Status) -> Vec<String> {
         }
         Status::Network => {
             stage.fault(json!({"kind": "refuse", "count": 0}));
-            stage.driver.call("basic.ping", &nobody)
+            stage.driver.call("basic.ping", &nothing)
         }
         Status::Timeout => {
             stage.open(json!({"timeouts": {"total_ms": 300}}));
             stage.fault(json!({"kind": "hang"}));
-            let said = stage.driver.call("basic.ping", &nobody);
+            let said = stage.driver.call("basic.ping", &nothing);
             stage.open(json!({}));
             said
         }
         Status::Tls => {
             let secure = stage.sandbox.base_url().replace("http://", "https://");
             stage.open(json!({"base_url": secure}));
-            let said = stage.driver.call("basic.ping", &nobody);
+            let said = stage.driver.call("basic.ping", &nothing);
             stage.open(json!({}));
             said
         }
         Status::Offline => {
             stage.open(json!({"breaker": {"failures": 1, "open_ms": 60_000}}));
             stage.fault(json!({"kind": "refuse", "count": 0}));
-            stage.driver.call("basic.ping", &nobody);
-            let said = stage.driver.call("basic.ping", &nobody);
+            stage.driver.call("basic.ping", &nothing);
+            let said = stage.driver.call("basic.ping", &nothing);
             stage.open(json!({}));
             said
         }
@@ -193,7 +194,7 @@ fn provoke(stage: &mut Stage, status: Status) -> Vec<String> {
         }
         Status::Protocol => {
             stage.fault(json!({"kind": "garbage"}));
-            stage.driver.call("basic.ping", &nobody)
+            stage.driver.call("basic.ping", &nothing)
         }
         Status::OutcomeUnknown => {
             let write = stage.calculated();

@@ -2,7 +2,7 @@
  * gets back, can claim another version of the interface, and fails as the real one never does when told to.
  *
  * MAXBONUS_REAL names the real library, MAXBONUS_COUNT the file for the counts, MAXBONUS_ABI another version. A request
- * with "shim":"INTERNAL" or "shim":"NEW" ends with that status; the second is one that nobody knows yet. */
+ * with "shim":"INTERNAL" or "shim":"NEW" ends with that status; the second is one that is not known yet. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>

@@ -153,7 +153,7 @@ int main(int argc, char **argv) {
     hold(strstr(said, "Клиент              : ***3377\\nВаши бонусы         : 100.00") != NULL, "a slip", said);
     is(ask(session, MAXBONUS_OK, "check.return", "{\"check_id\":\"C-1\",\"return_id\":\"R-1\"}"), "bonus_returned", "30");
 
-    /* A certificate, a coupon, nobody. */
+    /* A certificate, a coupon, an anonymous customer. */
     is(ask(session, MAXBONUS_OK, "certificate.info", "{\"code\":\"CERT-1000\"}"), "usable", "true");
     ask(session, MAXBONUS_CERTIFICATE_UNUSABLE, "certificate.info", "{\"code\":\"CERT-PIN\",\"pin\":\"1\"}");
     hold(check_calc(session, "{\"coupon\":\"NONE\",\"items\":[{\"index\":0,\"code\":\"1\",\"price\":5,\"qty\":1}]}", &answer)

@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
     took = now_ms() - begun;
     pthread_join(thread, NULL);
     if (took > 250 || status != MAXBONUS_CANCELLED) return failed("a cancelled call", took);
-    /* The look-up has almost three seconds to go, and nobody waits for it; the journal is synced, which a busy disk may
+    /* The look-up has almost three seconds to go, and no call waits for it; the journal is synced, which a busy disk may
      * make slow. */
     begun = now_ms();
     if (session_close(session) != MAXBONUS_OK || now_ms() - begun > 1500) return failed("close", now_ms() - begun);

@@ -100,7 +100,7 @@ static void call_one(uint64_t session, unsigned choice, unsigned thread) {
     struct timespec from, to;
     int ended;
     if (choice % 8 == 0) {
-        /* Nobody calculated this: the server refuses it, or the call is cancelled on the way. */
+        /* This was never calculated: the server refuses it, or the call is cancelled on the way. */
         snprintf(request, sizeof request, "{\"check_id\":\"S-%u-%ld\",\"calc_id\":\"none\",\"pay_bonus\":\"0\"}", thread,
                  atomic_fetch_add(&receipts, 1));
         name = "check.write";
@@ -179,7 +179,7 @@ int main(int argc, char **argv) {
     maxbonus_set_log(MAXBONUS_LOG_OFF, NULL, NULL);
 
     hold(atomic_load(&opened) == atomic_load(&closed), "as many closed as opened", 0, NULL);
-    hold(atomic_load(&inside) == 0, "nobody is left inside", 0, NULL);
+    hold(atomic_load(&inside) == 0, "no call is left inside", 0, NULL);
     hold(atomic_load(&most_inside) * 2 > (int)many, "half of the threads were inside at once", 0, NULL);
     hold(atomic_load(&calls) > 0 && atomic_load(&cancels) > 0, "calls and cancels", 0, NULL);
     printf("%zu threads, at most %d inside at once: %ld sessions, %ld calls, %ld cancels, %ld lines of the log,\n  "

@@ -5,13 +5,13 @@ import sys
 import time
 import traceback
 
-import eyes
-import hands
+import appearance
+import interactions
 from browser import Page, Sandbox, start_browser
 
 
 def tests():
-    for room in (hands, eyes):
+    for room in (interactions, appearance):
         for name, test in vars(room).items():
             if name.startswith("test_"):
                 yield name.removeprefix("test_").replace("_", " "), test
@@ -39,7 +39,7 @@ def main():
         folder = os.environ.get("SCREENSHOTS")
         if folder:
             sandbox = Sandbox(program)
-            eyes.pictures(Page(browser, sandbox), folder)
+            appearance.pictures(Page(browser, sandbox), folder)
             sandbox.stop()
     finally:
         browser.quit()

@@ -9,7 +9,7 @@
 //! | `built` | the same without that list: a build that is not optimised imports more than it uses |
 //! | `list` | prints a DLL's imports as they stand in the list |
 
-#[path = "../it/header.rs"]
+#[path = "../it/project/header.rs"]
 mod header;
 
 use std::collections::BTreeSet;
@@ -243,8 +243,7 @@ fn linux<H: FileHeader<Endian = Endianness>>(bytes: &[u8], checks: &mut Checks) 
             }
         }
     }
-    checks
-        .push(("asks for nobody's versions but glibc's", holds(strange.is_empty(), format!("{strange:?}"))));
+    checks.push(("asks for no versions but glibc's", holds(strange.is_empty(), format!("{strange:?}"))));
     checks.push(("asks for no newer glibc", holds(newest <= GLIBC, format!("{newest:?}"))));
     let (mut libraries, mut paths) = (Vec::new(), Vec::new());
     let table = file.elf_dynamic_table().unwrap();

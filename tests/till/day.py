@@ -48,7 +48,7 @@ def test_bonuses_are_typed_to_the_kopeck_and_never_above_the_most(screen):
     assert screen.window.bonus.get() == "100.00"
 
 
-def test_a_card_a_qr_and_a_short_code_are_recognised_and_a_stranger_is_offered_to_register(screen):
+def test_a_card_a_qr_and_a_short_code_are_recognised_and_an_unknown_customer_may_register(screen):
     for text in ("2000000033770", "MB:QR:3377-0000-0000", "337701"):
         screen.key("F2")
         screen.customer(text)
@@ -216,7 +216,7 @@ def test_weighed_goods_keys_of_the_table_and_quantities(screen):
     screen.printed("0.437 x 76.29 = 33.34", "ИТОГ", "213.14")
 
 
-def test_nobody_is_sold_to_as_nobody(screen):
+def test_a_sale_without_a_customer_is_anonymous(screen):
     screen.goods("2002")
     screen.key("F9")
     screen.printed("Хлеб ржаной", "54.00")

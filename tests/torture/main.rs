@@ -19,7 +19,7 @@ mod printed;
 mod register;
 mod server;
 mod stale;
-#[path = "../it/till.rs"]
+#[path = "../it/setup/till.rs"]
 #[allow(dead_code)]
 mod till;
 
@@ -28,7 +28,7 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: endurance::Counting = endurance::Counting;
 
-/// What CI runs; the README names the long form.
+/// What CI runs; tests/README.md names the long form.
 const KILLS_IN_CI: usize = 100;
 const CALLS_IN_CI: usize = 20_000;
 /// Actions and incidents.

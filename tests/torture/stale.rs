@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::till::Till;
 
-/// The write is sent once more on a new connection, because nobody can have read the first: no error, and one write.
+/// The write is sent once more on a new connection, because the first cannot have been read: no error, and one write.
 pub fn closed_in_the_last_moment() -> bool {
     let results = [false, true].map(one_way);
     for error in results.iter().filter_map(|r| r.as_ref().err()) {

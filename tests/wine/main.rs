@@ -5,10 +5,10 @@
 //! what the programs write, `ROOT` is a Debian of 32 bits with Wine. tests/windows.sh builds and installs all that and calls this. Wine 8 plays
 //! a Windows 7 here; no real Windows was at hand. Without words it does nothing, so that `cargo test` passes it by.
 
-#[path = "../it/authority.rs"]
+#[path = "../it/setup/authority.rs"]
 mod authority;
 mod machine;
-#[path = "../it/till.rs"]
+#[path = "../it/setup/till.rs"]
 #[allow(dead_code)]
 mod till;
 
@@ -38,7 +38,7 @@ type Case = fn(&Machine);
 const CASES: [(&str, Case); 9] = [
     ("the DLL says its version and its name in Cyrillic letters", says_its_version),
     ("a C program does the main job and unloads the library", main_job),
-    ("TLS trusts a ca_file, and nobody unknown", own_authority),
+    ("TLS trusts a ca_file, and nothing else", own_authority),
     ("TLS trusts the authorities of the Windows certificate store", store_of_windows),
     ("a kill during a write leaves nothing on the server after recovery", kill_during_a_write),
     ("a thousand sessions, one after another, leave no handle and no memory", cycles),
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
     let (mut passed, mut failed) = (0, 0);
     for (name, case) in CASES {
         if name == NEEDS_ROOT && UdpSocket::bind(NAME_SERVER).is_err() {
-            println!("skipped: {width}: {name}: nobody but root plays a name server");
+            println!("skipped: {width}: {name}: only root can play a name server");
             continue;
         }
         let good = catch_unwind(AssertUnwindSafe(|| case(&machine))).is_ok();

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace MaxBonus
 {
-    /// <summary>A session's configuration: the keys of the project's README, of which only the token is required.</summary>
+    /// <summary>A session's configuration: the keys of the project's include/README.md, of which only the token is required.</summary>
     /// <remarks>A key without a property is set by its name: <c>configuration["key"] = value</c>.</remarks>
     public sealed class Configuration : Fields
     {

@@ -7,7 +7,7 @@
 //! | `value` | what goes in and out, in safe types; UTF-16 there and back |
 //! | `component` | the class `MaxBonus`: what its members do |
 //! | `members` | its properties and methods by number and by name |
-//! | `library` | the C functions of the library in safe clothes; `unsafe` |
+//! | `library` | the C functions of the library in safe types; `unsafe` |
 //! | `table` | the library's one table of operations: a method for each |
 #![deny(missing_docs, unsafe_op_in_unsafe_fn, unsafe_code)]
 

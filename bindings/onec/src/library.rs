@@ -1,4 +1,4 @@
-//! The library's C functions in safe clothes: texts in, status and text out.
+//! The library's C functions in safe types: texts in, status and text out.
 
 use std::ffi::{CStr, c_char};
 use std::ptr::null;
@@ -22,7 +22,7 @@ fn told(call: impl FnOnce(*mut *mut c_char) -> i32) -> Told {
     }
     // SAFETY: the library has just set it to a NUL-terminated text of its own.
     let text = unsafe { CStr::from_ptr(answer) }.to_string_lossy().into_owned();
-    // SAFETY: it came from the library and nobody keeps it.
+    // SAFETY: it came from the library and is kept nowhere.
     unsafe { ffi::maxbonus_string_free(answer) };
     Told { status, text }
 }

@@ -1,4 +1,4 @@
-//! The component in the hands of a host in C++, which does what 1C does, against the sandbox.
+//! The component loaded by a host in C++ that does what 1C does, against the sandbox.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -439,7 +439,7 @@ end;
 
 procedure AFreedSessionIsClosed;
 
-  // Linux lists what is open, Windows lets nobody delete it.
+  // Linux lists what is open, Windows does not let it be deleted.
   function JournalIsOpen: Boolean;
   {$IFDEF UNIX}
   var

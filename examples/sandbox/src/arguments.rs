@@ -22,12 +22,11 @@ maxbonus-sandbox judge [OPTIONS]    asks whoever integrates a register to play t
   --seed FILE       what the shop has at the start (JSON); replaces what the database holds
   --db FILE         keeps everything in this SQLite file; without it, everything is forgotten at the end
   --dialect FILE    how the wire differs from the contract (JSON)
-  --dialect-seed N  the same, chosen by a number; the reference at /cashbox says what came out
   --tls-cert FILE   serves https with this certificate chain (PEM)
   --tls-key FILE    the certificate's key (PEM)
   --report FILE     judge: where the report goes (HTML), judge.html by default
   --only LIST       judge: these scenarios only, such as 1А,3
-  --yes             judge: asks nobody; a step is over when what was expected has come and it is quiet
+  --yes             judge: asks no questions; a step is over when what was expected has come and it is quiet
   --idle SECONDS    judge: how long a quiet that is, 5 by default
   --patience SECONDS  judge: how long the queue may wait for a silent server, 15 by default
   --help            this text
@@ -48,7 +47,7 @@ pub enum Arguments {
 pub struct Judging {
     pub judge: Judge,
     pub report: PathBuf,
-    /// Nobody is asked.
+    /// No questions are asked.
     pub unattended: bool,
 }
 
@@ -75,12 +74,6 @@ pub fn read(arguments: impl Iterator<Item = OsString>) -> Result<Arguments, Stri
             "--port" => options.port = port(&value()?)?,
             "--seed" => options.seed = Some(json(&value()?)?),
             "--dialect" => options.dialect = Some(json(&value()?)?),
-            "--dialect-seed" => {
-                let text = value()?.to_string_lossy().into_owned();
-                let seed =
-                    text.parse().map_err(|_| format!("--dialect-seed is a whole number, not {text}"))?;
-                options.dialect = Some(maxbonus_sandbox::random_dialect(seed));
-            }
             "--db" => options.db = Some(value()?.into()),
             "--report" if judges => judging.report = value()?.into(),
             "--only" if judges => {

@@ -1,4 +1,4 @@
-//! What an open page hears: everything once, and then what has changed, as server-sent events.
+//! What an open page is sent: everything once, and then what has changed, as server-sent events.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,7 @@ struct Told {
 }
 
 async fn tell(shop: Arc<Shop>, only: Option<String>, page: mpsc::Sender<Bytes>) {
-    let mut bell = shop.bell.listen();
+    let mut changes = shop.changes.listen();
     let mut told = Told::default();
     let mut messages = vec![Bytes::from_static(RETRY), message("hello", &hello(&shop))];
     loop {
@@ -52,7 +52,7 @@ async fn tell(shop: Arc<Shop>, only: Option<String>, page: mpsc::Sender<Bytes>) 
             }
         }
         sleep(PAUSE).await;
-        match timeout(ALIVE, bell.changed()).await {
+        match timeout(ALIVE, changes.changed()).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => messages.push(Bytes::from_static(b": still here\n\n")),

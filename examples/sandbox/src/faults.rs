@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::bell::Bell;
+use crate::changes::Changes;
 use crate::operation;
 use crate::rows::Wrong;
 
@@ -157,19 +157,19 @@ pub struct Faults {
     list: Vec<Fault>,
     last: u64,
     cable_pulled: bool,
-    bell: Bell,
+    changes: Changes,
 }
 
 impl Faults {
-    /// Faults that ring for each change.
-    pub fn new(bell: Bell) -> Faults {
-        Faults { bell, ..Faults::default() }
+    /// Faults that signal each change.
+    pub fn new(changes: Changes) -> Faults {
+        Faults { changes, ..Faults::default() }
     }
 
     /// Pulls the cable or plugs it in again. While it is pulled, every request is cut, whatever faults are waiting.
     pub fn set_cable(&mut self, pulled: bool) {
         self.cable_pulled = pulled;
-        self.bell.ring();
+        self.changes.signal();
     }
 
     /// Whether the cable is pulled.
@@ -189,7 +189,7 @@ impl Faults {
             fault.id = self.last;
             self.list.push(fault);
         }
-        self.bell.ring();
+        self.changes.signal();
         Ok(())
     }
 
@@ -197,14 +197,14 @@ impl Faults {
     pub fn remove(&mut self, id: u64) -> bool {
         let before = self.list.len();
         self.list.retain(|fault| fault.id != id);
-        self.bell.ring();
+        self.changes.signal();
         self.list.len() < before
     }
 
     /// Removes all.
     pub fn clear(&mut self) {
         self.list.clear();
-        self.bell.ring();
+        self.changes.signal();
     }
 
     /// The faults as posted, each with its number, how often it was used and how often it still will be.

@@ -1,5 +1,5 @@
 //! A server that plays the MaxBonus loyalty API, so that cash registers can be integrated with no contract and no
-//! internet. It is not MaxBonus: the rules that nobody outside knows are marked as inferred in the README.
+//! internet. It is not MaxBonus: the rules that are not public are marked as inferred in the README.
 //!
 //! ```
 //! use maxbonus_sandbox::{Options, Sandbox};
@@ -14,8 +14,8 @@
 mod admin;
 mod amount;
 mod answer;
-mod bell;
 mod body;
+mod changes;
 mod delivery;
 mod dialect;
 mod events;
@@ -41,7 +41,6 @@ mod settings;
 mod shop;
 mod store;
 
-pub use dialect::random::dialect as random_dialect;
 pub use judge::{Judge, Report};
 pub use sandbox::{Options, Sandbox, StartError, Tls};
 

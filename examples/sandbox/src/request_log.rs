@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::bell::Bell;
 use crate::body::{self, Encoding};
+use crate::changes::Changes;
 use crate::loyalty::now;
 use crate::refusal::Refusal;
 
@@ -33,7 +33,7 @@ pub struct RequestLog {
     cleared: u64,
     /// Whether a judge watches: what requests say and come to is kept for him alone.
     watched: bool,
-    bell: Bell,
+    changes: Changes,
 }
 
 /// A request's head.
@@ -72,7 +72,7 @@ pub struct Heard {
     pub token: Presented,
     /// The fields.
     pub request: Value,
-    /// The fields that nobody knows.
+    /// The unknown fields.
     pub unknown: Vec<String>,
 }
 
@@ -119,8 +119,8 @@ struct Kept {
 
 impl RequestLog {
     /// A log that rings for each change.
-    pub fn new(bell: Bell) -> RequestLog {
-        RequestLog { bell, revision: 1, ..RequestLog::default() }
+    pub fn new(changes: Changes) -> RequestLog {
+        RequestLog { changes, revision: 1, ..RequestLog::default() }
     }
 
     /// Notes a request and numbers it.
@@ -211,7 +211,7 @@ impl RequestLog {
         self.entries.clear();
         self.revision += 1;
         self.cleared = self.revision;
-        self.bell.ring();
+        self.changes.signal();
     }
 
     /// All requests as JSON.
@@ -237,7 +237,7 @@ impl RequestLog {
             change(kept);
             kept.revision = revision;
         }
-        self.bell.ring();
+        self.changes.signal();
     }
 
     fn find(&mut self, n: u64) -> Option<&mut Kept> {

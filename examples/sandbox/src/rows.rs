@@ -131,7 +131,11 @@ impl Row for Customer {
             self.token = new_id();
         }
         if self.token.bytes().all(|byte| byte == b'8') {
-            return Err(Wrong::at("token", "eights", "a token of eights alone would mean nobody"));
+            return Err(Wrong::at(
+                "token",
+                "eights",
+                "a token of eights alone stand for an anonymous customer",
+            ));
         }
         if !self.phone.is_empty() {
             let sentence = format!("phone {} is not a phone number", self.phone);

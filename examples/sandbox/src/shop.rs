@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Reply};
-use crate::bell::Bell;
 use crate::body::{self, Encoding};
+use crate::changes::Changes;
 use crate::dialect::{Dialect, Route, TokenIn};
 use crate::faults::Faults;
 use crate::loyalty::{self, Desk};
@@ -31,7 +31,7 @@ pub struct Shop {
     /// How the wire looks.
     pub dialect: Dialect,
     /// Rings when anything below has changed.
-    pub bell: Bell,
+    pub changes: Changes,
     /// What a reset puts back.
     start: Seed,
     store: Mutex<Store>,
@@ -68,8 +68,8 @@ impl Shop {
             Some(path) => format!("the database {} cannot be used: {error}", path.display()),
             None => format!("the database in memory cannot be used: {error}"),
         };
-        let bell = Bell::default();
-        let mut store = Store::open(db, bell.clone()).map_err(|error| trouble(error.to_string()))?;
+        let changes = Changes::default();
+        let mut store = Store::open(db, changes.clone()).map_err(|error| trouble(error.to_string()))?;
         let begin = |books: &Books<'_>| -> Result<(), Refusal> {
             if given || books.get::<StoreToken>(StoreToken::ID)?.is_none() {
                 return seed.apply(books);
@@ -79,9 +79,9 @@ impl Shop {
             books.put(&settings.map_err(|wrong| Reason::Internal.on("").saying(wrong.sentence))?)
         };
         store.transact(begin).map_err(|refusal| trouble(refusal.message))?;
-        let (faults, log) = (Faults::new(bell.clone()), RequestLog::new(bell.clone()));
+        let (faults, log) = (Faults::new(changes.clone()), RequestLog::new(changes.clone()));
         let (store, faults, log) = (Mutex::new(store), Mutex::new(faults), Mutex::new(log));
-        Ok(Shop { dialect, bell, start: seed, store, faults, log })
+        Ok(Shop { dialect, changes, start: seed, store, faults, log })
     }
 
     /// The faults that are waiting.

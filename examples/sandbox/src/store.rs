@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::bell::Bell;
+use crate::changes::Changes;
 use crate::refusal::Refusal;
 
 const SCHEMA: &str = "
@@ -35,12 +35,12 @@ pub trait Document: Serialize + DeserializeOwned {
 pub struct Store {
     db: Connection,
     revision: u64,
-    bell: Bell,
+    changes: Changes,
 }
 
 impl Store {
     /// Opens a file, or memory; rings for each change of what is stored.
-    pub fn open(path: Option<&Path>, bell: Bell) -> rusqlite::Result<Store> {
+    pub fn open(path: Option<&Path>, changes: Changes) -> rusqlite::Result<Store> {
         let db = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
@@ -49,7 +49,7 @@ impl Store {
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.execute_batch(SCHEMA)?;
-        Ok(Store { db, revision: 0, bell })
+        Ok(Store { db, revision: 0, changes })
     }
 
     /// Runs one request's work. A refusal undoes it, unless the refusal says that it must be kept.
@@ -65,7 +65,7 @@ impl Store {
             transaction.commit()?;
             if self.db.total_changes() != changes {
                 self.revision += 1;
-                self.bell.ring();
+                self.changes.signal();
             }
         }
         outcome

@@ -30,7 +30,7 @@ fn contract(wire: &str) -> Contract {
 
 fuzz_target!(|input: &[u8]| {
     let [choice, high, low, at, body @ ..] = input else { return };
-    // serde_json's own mark for exact numbers makes it read an object as something else; nobody's server sends it.
+    // serde_json's own mark for exact numbers makes it read an object as something else; no server sends it.
     if body.windows(MARK.len()).any(|part| part == MARK) {
         return;
     }

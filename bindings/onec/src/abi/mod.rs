@@ -91,7 +91,7 @@ pub unsafe extern "C" fn GetClassObject(name: *const u16, object: *mut *mut c_vo
 /// Destroys an object; 0 is fine.
 ///
 /// # Safety
-/// `object` is NULL, or holds NULL or an object of [`GetClassObject`] that nobody uses any more.
+/// `object` is NULL, or holds NULL or an object of [`GetClassObject`] that is no longer used.
 #[unsafe(no_mangle)]
 #[allow(non_snake_case)]
 pub unsafe extern "C" fn DestroyObject(object: *mut *mut c_void) -> c_long {
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn DestroyObject(object: *mut *mut c_void) -> c_long {
         if made.is_null() {
             return -1;
         }
-        // SAFETY: it was made by `create`, and the caller promises that nobody uses it.
+        // SAFETY: it was made by `create`, and the caller promises that it is not used.
         unsafe { Object::<MaxBonus>::destroy(made) };
         0
     })

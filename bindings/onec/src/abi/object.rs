@@ -139,7 +139,7 @@ impl<C: Class> Object<C> {
     /// Destroys an object.
     ///
     /// # Safety
-    /// It was made by [`Object::create`] and nobody uses it any more.
+    /// It was made by [`Object::create`] and is no longer used.
     pub unsafe fn destroy(object: *mut c_void) {
         // SAFETY: the caller's promise.
         let object = unsafe { Box::from_raw(object.cast::<Self>()) };

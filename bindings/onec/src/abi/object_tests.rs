@@ -78,7 +78,7 @@ fn a_panic_behind_an_entry_is_its_plainest_answer() {
 /// As `delete component` does it.
 #[cfg(not(windows))]
 fn drop_it(table: &InitDoneTable, this: This) {
-    // SAFETY: nobody uses the object any more.
+    // SAFETY: the object is no longer used.
     unsafe {
         (table.destructors.complete)(this);
         (table.destructors.deleting)(this);
@@ -87,6 +87,6 @@ fn drop_it(table: &InitDoneTable, this: This) {
 
 #[cfg(windows)]
 fn drop_it(table: &InitDoneTable, this: This) {
-    // SAFETY: nobody uses the object any more.
+    // SAFETY: the object is no longer used.
     unsafe { (table.destructors)(this, 1) };
 }

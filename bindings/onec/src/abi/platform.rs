@@ -60,7 +60,7 @@ impl Memory {
     /// Gives a block back.
     ///
     /// # Safety
-    /// It came from this manager and nobody uses it.
+    /// It came from this manager and it is not used.
     pub unsafe fn free(self, mut block: *mut c_void) {
         // SAFETY: the manager's own function, and the caller promises the block.
         unsafe { ((*self.table()).free)(self.0.as_ptr(), &raw mut block) };

@@ -45,7 +45,7 @@ async def run(method: Callable[..., R], *args: Any, **kwargs: Any) -> R:
         return method(*args, **kwargs)
 
     call = asyncio.get_running_loop().run_in_executor(None, called)
-    # What comes of a call that nobody waits for any more is of no interest.
+    # The result of a call that was given up is of no interest.
     call.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         # Shielded: a future that is cancelled says that it is done while its thread goes on.

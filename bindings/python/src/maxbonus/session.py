@@ -43,7 +43,7 @@ class Session(Operations):
     ) -> None:
         """Opens the session and settles what an earlier one left, about a second at most.
 
-        The arguments are the configuration's keys, described in the project's README. Raises `UsageError` (BAD_CONFIG).
+        The arguments are the configuration's keys, described in the project's include/README.md. Raises `UsageError` (BAD_CONFIG).
         """
         config = _json.given(
             more,

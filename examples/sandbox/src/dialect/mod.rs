@@ -1,7 +1,6 @@
 //! The dialect: how the wire differs from the contract's defaults. Inside, everything has its canonical name.
 
 mod names;
-pub mod random;
 
 use std::collections::HashMap;
 
@@ -64,7 +63,7 @@ impl Default for Envelope {
     }
 }
 
-/// How `customer_token` says that nobody is known.
+/// How `customer_token` stands for an anonymous customer.
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Anonymous {
@@ -210,7 +209,7 @@ impl Dialect {
         self.row(operation).and_then(|row| row.encoding).is_none_or(|only| Some(only) == encoding)
     }
 
-    /// The request under its canonical names, and the fields that nobody knows.
+    /// The request under its canonical names, and the unknown fields.
     ///
     /// # Errors
     /// The refusal of a phone or a customer that this server spells otherwise.
@@ -227,13 +226,13 @@ impl Dialect {
         if operation.fields.contains(&"customer_token")
             && let Some(request) = request.as_object_mut()
         {
-            self.admit_nobody(request)?;
+            self.admit_anonymous(request)?;
         }
         Ok((request, unknown))
     }
 
     /// Of an anonymous check's token only the dialect's own form is taken.
-    fn admit_nobody(&self, request: &mut Map<String, Value>) -> Result<(), Refusal> {
+    fn admit_anonymous(&self, request: &mut Map<String, Value>) -> Result<(), Refusal> {
         let form = match request.get("customer_token") {
             None => Anonymous::Absent,
             Some(Value::Null) => Anonymous::Null,
@@ -291,8 +290,8 @@ impl Dialect {
         self.rows.iter().find(|row| row.operation.name == name)
     }
 
-    /// How `customer_token` says that nobody is known, in words; empty where any form will do.
-    pub fn nobody(&self) -> &'static str {
+    /// How `customer_token` stands for an anonymous customer, in words; empty where any form will do.
+    pub fn anonymous_form(&self) -> &'static str {
         match self.anonymous {
             Anonymous::Any => "",
             Anonymous::Eights => " (аноним: 8888888888)",

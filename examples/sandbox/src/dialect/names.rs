@@ -10,7 +10,7 @@ use crate::operation::Operation;
 /// Canonical path → the dialect's name; `None` where the dialect has no such field.
 pub type Names = HashMap<String, Option<String>>;
 
-/// The request under its canonical names, and the fields that nobody knows.
+/// The request under its canonical names, and the unknown fields.
 pub fn incoming(operation: &Operation, names: &Names, request: Value) -> (Value, Vec<String>) {
     let mut unknown = Vec::new();
     let request = Incoming { operation, names, unknown: &mut unknown }.walk(request, "", "");

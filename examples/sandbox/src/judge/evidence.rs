@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::cast::Cast;
+use super::test_data::TestData;
 use crate::request_log::Seen;
 
 /// One request.
@@ -48,7 +48,7 @@ fn answered(seen: &Seen) -> String {
     cut(&text)
 }
 
-/// The fields under their canonical names; those that nobody knows are not among them.
+/// The fields under their canonical names; unknown ones are not among them.
 fn said(seen: &Seen) -> String {
     let fields = seen.heard.as_ref().and_then(|heard| heard.request.as_object());
     let (Some(operation), Some(fields)) = (seen.operation, fields) else { return String::new() };
@@ -63,14 +63,14 @@ fn said(seen: &Seen) -> String {
 
 fn masked(operation: &str, name: &str, value: &Value) -> Value {
     match (name, value) {
-        ("customer_token", token) if Cast::is_nobody(token) => value.clone(),
+        ("customer_token", token) if TestData::is_anonymous(token) => value.clone(),
         ("phone" | "customer_token" | "qr" | "card", _) => tail(value),
         ("code", _) if operation == "certificate.info" => tail(value),
         ("pin" | "first_name" | "middle_name" | "last_name" | "birthday" | "register_request", _) => {
             "***".into()
         }
         ("certificate", Value::Array(rows)) => rows.iter().map(certificate).collect(),
-        // What a cashier's name is, nobody needs to know.
+        // A cashier's name is not needed here.
         ("cashier", _) => "***".into(),
         (_, Value::String(text)) => cut(text).into(),
         _ => value.clone(),

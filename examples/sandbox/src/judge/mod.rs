@@ -1,27 +1,27 @@
 //! The judge: asks whoever integrates a register to play the guide's scenarios, watches, and says what was right, what was missing
 //! and what would lose a bonus.
 
-mod cast;
+mod assessment;
+mod console;
 mod evidence;
 mod report;
 mod rules;
 mod scenario;
 mod scene;
-mod talk;
-mod verdict;
+mod test_data;
 
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
 
 use crate::loyalty::now;
 use crate::sandbox::Sandbox;
-use cast::Cast;
+use assessment::{Assessment, Outcome};
+use console::{Console, Heard};
 pub use report::Report;
 use rules::Gravity;
 use scenario::{Scenario, Stage, Step};
 use scene::{All, Played, Scene};
-use talk::{Heard, Talk};
-use verdict::{Outcome, Verdict};
+use test_data::TestData;
 
 /// An unattended judge waits for what does not come so many times as long as it waits for quiet.
 const WAITS: u32 = 12;
@@ -31,7 +31,7 @@ const WAITS: u32 = 12;
 pub struct Judge {
     /// The scenarios that are played; empty for all.
     pub only: Vec<String>,
-    /// With nobody to press Enter, a step is over after so long a quiet.
+    /// With no one to press Enter, a step is over after so long a quiet.
     pub idle: Duration,
     /// The longest that the queue may wait for a server that is silent.
     pub patience: Duration,
@@ -44,7 +44,7 @@ impl Default for Judge {
 }
 
 impl Judge {
-    /// Plays the scenarios. Without an input nobody is asked, and each step is over when it is quiet. After each scenario
+    /// Plays the scenarios. Without an input no questions are asked, and each step is over when it is quiet. After each scenario
     /// the report so far is saved, so that an hour's work outlives a closed window.
     ///
     /// # Errors
@@ -56,29 +56,29 @@ impl Judge {
         input: Option<Box<dyn BufRead + Send>>,
         save: impl Fn(&Report) -> Result<(), String>,
     ) -> Result<Report, String> {
-        let cast = Cast::choose(&sandbox.shop.state()?)?;
-        let scenarios = scenario::chosen(scenario::all(&cast), &self.only)?;
-        let mut talk = Talk::new(output, input);
+        let test_data = TestData::choose(&sandbox.shop.state()?)?;
+        let scenarios = scenario::chosen(scenario::all(&test_data), &self.only)?;
+        let mut console = Console::new(output, input);
         sandbox.shop.log().watch();
         let first = sandbox.shop.log().last();
-        talk.say(&introduction(sandbox, &cast, scenarios.len()));
+        console.say(&introduction(sandbox, &test_data, scenarios.len()));
         let mut played = Vec::new();
-        let mut report = Report { verdicts: Vec::new(), at: now() };
+        let mut report = Report { assessments: Vec::new(), at: now() };
         for scenario in &scenarios {
-            cast.refill(&sandbox.shop)?;
-            played.push(self.play(sandbox, scenario, &mut talk));
+            test_data.refill(&sandbox.shop)?;
+            played.push(self.play(sandbox, scenario, &mut console));
             // All of them again, with all that came since: a receipt may be written twice long after its scenario.
-            report.verdicts = self.verdicts(sandbox, &cast, first, &scenarios, &played)?;
-            talk.say(&report.verdicts.last().map(short).unwrap_or_default());
+            report.assessments = self.assessments(sandbox, &test_data, first, &scenarios, &played)?;
+            console.say(&report.assessments.last().map(short).unwrap_or_default());
             save(&report)?;
         }
-        talk.say(&report.text());
+        console.say(&report.text());
         Ok(report)
     }
 
-    fn play(&self, sandbox: &Sandbox, scenario: &Scenario, talk: &mut Talk) -> Played {
+    fn play(&self, sandbox: &Sandbox, scenario: &Scenario, console: &mut Console) -> Played {
         let before = sandbox.shop.log().last();
-        talk.say(&format!("\n{}. {}\n", scenario.id, scenario.title));
+        console.say(&format!("\n{}. {}\n", scenario.id, scenario.title));
         for step in &scenario.steps {
             sandbox.clear_faults();
             sandbox.set_cable(false);
@@ -88,37 +88,37 @@ impl Judge {
                     Stage::CablePulled => sandbox.set_cable(true),
                 }
             }
-            self.wait(sandbox, step, talk);
-            talk.say("\n");
+            self.wait(sandbox, step, console);
+            console.say("\n");
         }
         sandbox.clear_faults();
         sandbox.set_cable(false);
         let until = Instant::now();
-        let answers = scenario.questions.iter().map(|question| talk.ask(question.text)).collect();
+        let answers = scenario.questions.iter().map(|question| console.ask(question.text)).collect();
         Played { before, answers, until }
     }
 
-    /// Says what is to be done and waits for Enter; with nobody there, until what was expected has come and it is quiet.
-    fn wait(&self, sandbox: &Sandbox, step: &Step, talk: &mut Talk) {
+    /// Says what is to be done and waits for Enter; once the input has ended, until what was expected has come and it is quiet.
+    fn wait(&self, sandbox: &Sandbox, step: &Step, console: &mut Console) {
         // Before a word is said: a register that listens may be quick.
         let (begun, before) = (Instant::now(), sandbox.shop.log().last());
         let mut messages = sandbox.shop.outbox().map_or(0, |outbox| outbox.len());
-        talk.say(&format!("  {}\n", step.say));
-        if talk.attended() {
-            talk.say("  Готово – нажмите Enter. ");
+        console.say(&format!("  {}\n", step.say));
+        if console.attended() {
+            console.say("  Готово – нажмите Enter. ");
         }
         loop {
-            let heard = talk.glance();
+            let heard = console.glance();
             let outbox = sandbox.shop.outbox().unwrap_or_default();
             for message in &outbox[messages.min(outbox.len())..] {
                 let text = |key: &str| message[key].as_str().unwrap_or_default();
-                talk.say(&format!("\n  СМС на {}: {}\n  ", text("phone"), text("text")));
+                console.say(&format!("\n  СМС на {}: {}\n  ", text("phone"), text("text")));
             }
             messages = outbox.len();
             match heard {
                 Heard::Line => return,
                 Heard::Nothing => {}
-                Heard::Nobody => {
+                Heard::End => {
                     let seen = sandbox.shop.log().seen(before);
                     let last = seen.iter().map(|request| request.ended.unwrap_or(request.came)).max();
                     let quiet = last.unwrap_or(begun).elapsed();
@@ -133,45 +133,45 @@ impl Judge {
         }
     }
 
-    /// The verdicts on the scenarios that were played so far.
-    fn verdicts(
+    /// The assessments on the scenarios that were played so far.
+    fn assessments(
         &self,
         sandbox: &Sandbox,
-        cast: &Cast,
+        test_data: &TestData,
         first: u64,
         scenarios: &[Scenario],
         played: &[Played],
-    ) -> Result<Vec<Verdict>, String> {
+    ) -> Result<Vec<Assessment>, String> {
         let seen = sandbox.shop.log().seen(first);
         let belonging = scene::belonging(&seen, played);
         let patience = self.patience;
-        let all = All { sandbox, cast, patience, seen, belonging, state: sandbox.shop.state()? };
+        let all = All { sandbox, test_data, patience, seen, belonging, state: sandbox.shop.state()? };
         let scenes = scenarios.iter().zip(played).enumerate();
         let scenes = scenes.map(|(index, (scenario, played))| Scene::of(index, scenario, played, &all));
-        Ok(scenes.map(|scene| Verdict::on(&scene)).collect())
+        Ok(scenes.map(|scene| Assessment::on(&scene)).collect())
     }
 }
 
-fn introduction(sandbox: &Sandbox, cast: &Cast, scenarios: usize) -> String {
+fn introduction(sandbox: &Sandbox, test_data: &TestData, scenarios: usize) -> String {
     format!(
         "\nПодключите свою кассу к этому адресу:\n  адрес: {}\n  токен: {}\n\n\
          Покупатели: {} ({}, карта {}), {} ({}, списание с ПИН-кодом). Запросы кассы видно в браузере: {}/\n\
          Сценариев: {scenarios}.\n",
         sandbox.base_url(),
         sandbox.token(),
-        cast.buyer.name,
-        cast.buyer.phone,
-        cast.buyer.card,
-        cast.careful.name,
-        cast.careful.phone,
+        test_data.buyer.name,
+        test_data.buyer.phone,
+        test_data.buyer.card,
+        test_data.careful.name,
+        test_data.careful.phone,
         sandbox.origin()
     )
 }
 
 /// What is said in the terminal after a scenario; the last word comes in the report.
-fn short(verdict: &Verdict) -> String {
-    let mut text = format!("  {}\n", verdict.mark());
-    for line in &verdict.lines {
+fn short(assessment: &Assessment) -> String {
+    let mut text = format!("  {}\n", assessment.mark());
+    for line in &assessment.lines {
         let word = match line.outcome {
             Outcome::Broken(Gravity::Loss) => "потеря бонусов",
             Outcome::Broken(Gravity::Missing) => "не хватает",
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn each_scenario_names_rules_that_there_are_and_each_rule_is_used_after_those_it_needs() {
         let sandbox = Sandbox::start(Options::default()).unwrap();
-        let scenarios = scenario::all(&Cast::choose(&sandbox.state()).unwrap());
+        let scenarios = scenario::all(&TestData::choose(&sandbox.state()).unwrap());
         let used: HashSet<&str> =
             scenarios.iter().flat_map(|scenario| scenario.rules.iter().copied()).collect();
         let known: HashSet<&str> = RULES.iter().map(|rule| rule.name).collect();
@@ -211,7 +211,7 @@ mod tests {
         let shop = |change: fn(&mut serde_json::Value)| {
             let mut state = Sandbox::start(Options::default()).unwrap().state();
             change(&mut state);
-            Cast::choose(&state).map(|_| ()).unwrap_err()
+            TestData::choose(&state).map(|_| ()).unwrap_err()
         };
         for (sentence, whom) in [
             (shop(|state| state["customers"] = serde_json::json!([])), "a customer with phone, card"),

@@ -1,14 +1,14 @@
 //! The report: one HTML page that needs nothing beside itself, and the same in short for the terminal.
 
+use super::assessment::{Assessment, Line, Outcome};
 use super::evidence::Row;
 use super::rules::Gravity;
-use super::verdict::{Line, Outcome, Verdict};
 
 const STYLE: &str = include_str!("report.css");
 
 /// What the judge says at the end.
 pub struct Report {
-    pub(super) verdicts: Vec<Verdict>,
+    pub(super) assessments: Vec<Assessment>,
     /// When, as RFC 3339.
     pub(super) at: String,
 }
@@ -25,16 +25,16 @@ const PARTS: [(Outcome, &str, &str); 5] = [
 impl Report {
     /// Whether nothing required is missing and no bonus would be lost.
     pub fn passed(&self) -> bool {
-        self.verdicts.iter().all(Verdict::passed)
+        self.assessments.iter().all(Assessment::passed)
     }
 
     fn count(&self, gravity: Gravity) -> usize {
-        self.verdicts.iter().map(|verdict| verdict.count(gravity)).sum()
+        self.assessments.iter().map(|assessment| assessment.count(gravity)).sum()
     }
 
     fn sentence(&self) -> String {
-        let unchecked: usize = self.verdicts.iter().map(Verdict::unchecked).sum();
-        let verdict = match (self.count(Gravity::Loss), self.count(Gravity::Missing)) {
+        let unchecked: usize = self.assessments.iter().map(Assessment::unchecked).sum();
+        let assessment = match (self.count(Gravity::Loss), self.count(Gravity::Missing)) {
             (0, 0) => "Касса готова: бонусы не теряются, всё нужное есть.",
             (0, _) => "Бонусы не теряются, но касса делает не всё, что нужно.",
             _ => "Касса теряет бонусы.",
@@ -45,14 +45,15 @@ impl Report {
             self.count(Gravity::Missing),
             self.count(Gravity::Remark)
         );
-        format!("{verdict} {counts}")
+        format!("{assessment} {counts}")
     }
 
     /// The table and the sentence for the terminal.
     pub fn text(&self) -> String {
-        let row =
-            |verdict: &Verdict| format!("  {:<4} {:<10} {}\n", verdict.id, verdict.mark(), verdict.title);
-        let rows: String = self.verdicts.iter().map(row).collect();
+        let row = |assessment: &Assessment| {
+            format!("  {:<4} {:<10} {}\n", assessment.id, assessment.mark(), assessment.title)
+        };
+        let rows: String = self.assessments.iter().map(row).collect();
         format!("\n{rows}\n{}\n", self.sentence())
     }
 
@@ -70,23 +71,23 @@ impl Report {
         html += "<table>\n<tr><th>Сценарий</th><th></th><th>Итог</th><th class=\"number\">Потерь</th>\
                  <th class=\"number\">Не хватает</th><th class=\"number\">Замечаний</th>\
                  <th class=\"number\">Не проверено</th></tr>\n";
-        for verdict in &self.verdicts {
+        for assessment in &self.assessments {
             html += &format!(
                 "<tr><td><a href=\"#s{0}\">{0}</a></td><td>{1}</td><td class=\"mark {2}\">{3}</td><td class=\"number\">{4}</td>\
                  <td class=\"number\">{5}</td><td class=\"number\">{6}</td><td class=\"number\">{7}</td></tr>\n",
-                verdict.id,
-                verdict.title,
-                class(verdict),
-                verdict.mark(),
-                verdict.count(Gravity::Loss),
-                verdict.count(Gravity::Missing),
-                verdict.count(Gravity::Remark),
-                verdict.unchecked()
+                assessment.id,
+                assessment.title,
+                class(assessment),
+                assessment.mark(),
+                assessment.count(Gravity::Loss),
+                assessment.count(Gravity::Missing),
+                assessment.count(Gravity::Remark),
+                assessment.unchecked()
             );
         }
         html += "</table>\n";
-        for verdict in &self.verdicts {
-            html += &section(verdict);
+        for assessment in &self.assessments {
+            html += &section(assessment);
         }
         html += "<p class=\"note\">Песочница изображает MaxBonus по руководству интегратора; настоящий сервер может вести себя \
                  иначе. Токены, телефоны, имена и ПИН-коды в отчёте скрыты.</p>\n</body>\n</html>\n";
@@ -99,27 +100,27 @@ fn minute(at: &str) -> String {
     format!("{} UTC", at.get(..16).unwrap_or(at).replace('T', " "))
 }
 
-fn class(verdict: &Verdict) -> &'static str {
-    match verdict.mark() {
+fn class(assessment: &Assessment) -> &'static str {
+    match assessment.mark() {
         "✓" => "passed",
         "✗" => "failed",
         _ => "remarked",
     }
 }
 
-fn section(verdict: &Verdict) -> String {
+fn section(assessment: &Assessment) -> String {
     let mut html = format!(
         "<section id=\"s{0}\">\n<h2>{0}. {1}: <span class=\"mark {2}\">{3}</span></h2>\n",
-        verdict.id,
-        verdict.title,
-        class(verdict),
-        verdict.mark()
+        assessment.id,
+        assessment.title,
+        class(assessment),
+        assessment.mark()
     );
-    for asked in &verdict.asked {
+    for asked in &assessment.asked {
         html += &format!("<p class=\"asked\">{}</p>\n", escaped(asked));
     }
     for (outcome, class, title) in PARTS {
-        let lines: Vec<&Line> = verdict.lines.iter().filter(|line| line.outcome == outcome).collect();
+        let lines: Vec<&Line> = assessment.lines.iter().filter(|line| line.outcome == outcome).collect();
         if lines.is_empty() {
             continue;
         }
@@ -131,10 +132,10 @@ fn section(verdict: &Verdict) -> String {
         }
         html += "</ul>\n</div>\n";
     }
-    if !verdict.rows.is_empty() {
+    if !assessment.rows.is_empty() {
         html += "<h3>Запросы</h3>\n<table class=\"requests\">\n<tr><th class=\"number\">№</th><th class=\"number\">через, мс</th>\
                  <th>запрос</th><th>поля</th><th>ответ</th><th class=\"number\">ждали, мс</th></tr>\n";
-        html.extend(verdict.rows.iter().map(row));
+        html.extend(assessment.rows.iter().map(row));
         html += "</table>\n";
     }
     html + "</section>\n"

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cast::{Cast, FIFTY, PRICE, WRONG_COUPON};
+use super::test_data::{FIFTY, PRICE, TestData, WRONG_COUPON};
 use crate::amount::Amount;
 use crate::request_log::Seen;
 
@@ -15,8 +15,8 @@ pub enum Way {
     Card,
     /// The register makes a customer of somebody.
     Registration,
-    /// Nobody is recognised.
-    Nobody,
+    /// No customer is recognised.
+    Anonymous,
 }
 
 /// What is prepared before a step.
@@ -130,15 +130,15 @@ fn nothing(_: &[Seen]) -> bool {
 }
 
 /// All scenarios, in the order of the guide and then of what goes wrong.
-pub fn all(cast: &Cast) -> Vec<Scenario> {
-    let mut all = of_the_guide(cast);
-    all.extend(of_trouble(cast));
+pub fn all(test_data: &TestData) -> Vec<Scenario> {
+    let mut all = of_the_guide(test_data);
+    all.extend(of_trouble(test_data));
     all
 }
 
 #[allow(clippy::too_many_lines)] // A table reads better in one piece.
-fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
-    let Cast { buyer, careful, newcomer, certificate, coupon, spend } = cast;
+fn of_the_guide(test_data: &TestData) -> Vec<Scenario> {
+    let TestData { buyer, careful, newcomer, certificate, coupon, spend } = test_data;
     let bonuses = spend.slip();
     let pin = if certificate.pin.is_empty() {
         String::new()
@@ -238,7 +238,7 @@ fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
         Scenario {
             id: "4",
             title: "Анонимный клиент",
-            way: Way::Nobody,
+            way: Way::Anonymous,
             customer: String::new(),
             spend: Amount::ZERO,
             steps: vec![step(
@@ -249,8 +249,8 @@ fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
                 written,
             )],
             rules: rules(&[&[
-                "stranger",
-                "nobody",
+                "other_customer",
+                "anonymous",
                 "calculated",
                 "max",
                 "last_calc",
@@ -309,8 +309,8 @@ fn of_the_guide(cast: &Cast) -> Vec<Scenario> {
     ]
 }
 
-fn of_trouble(cast: &Cast) -> Vec<Scenario> {
-    let Cast { buyer, spend, .. } = cast;
+fn of_trouble(test_data: &TestData) -> Vec<Scenario> {
+    let TestData { buyer, spend, .. } = test_data;
     let bonuses = spend.slip();
     let begin = format!(
         "Новый чек. Авторизуйте клиента по телефону {}. Один товар за {PRICE}.00, спишите {bonuses} бонусов",

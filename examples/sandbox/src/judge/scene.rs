@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::cast::Cast;
 use super::scenario::Scenario;
+use super::test_data::TestData;
 use crate::amount::Amount;
 use crate::request_log::Seen;
 use crate::sandbox::Sandbox;
@@ -27,11 +27,11 @@ pub struct Played {
 /// What the rules look at.
 pub struct Scene<'a> {
     pub scenario: &'a Scenario,
-    pub cast: &'a Cast,
+    pub test_data: &'a TestData,
     /// How a phone is spelt by the contract or the dialect.
     pub phone_format: &'a str,
-    /// Whether the server takes a receipt of nobody however it says so.
-    pub nobody_in_any_form: bool,
+    /// Whether the server takes an anonymous receipt in any form.
+    pub anonymous_in_any_form: bool,
     /// The longest that the queue may wait.
     pub patience: Duration,
     pub played: &'a Played,
@@ -82,9 +82,9 @@ impl<'a> Scene<'a> {
         let paper = asked.filter(|(question, _)| question.asks == super::scenario::Asks::Paper);
         Scene {
             scenario,
-            cast: all.cast,
+            test_data: all.test_data,
             phone_format: &all.sandbox.shop.dialect.phone_format,
-            nobody_in_any_form: all.sandbox.shop.dialect.nobody().is_empty(),
+            anonymous_in_any_form: all.sandbox.shop.dialect.anonymous_form().is_empty(),
             patience: all.patience,
             played,
             paper: paper.map(|(_, answer)| *answer).next().flatten(),
@@ -155,7 +155,7 @@ impl<'a> Scene<'a> {
 /// Everything that was seen, to be divided among the scenes.
 pub struct All<'a> {
     pub sandbox: &'a Sandbox,
-    pub cast: &'a Cast,
+    pub test_data: &'a TestData,
     pub patience: Duration,
     pub seen: Vec<Seen>,
     /// For each request, its scenario.

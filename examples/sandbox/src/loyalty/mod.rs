@@ -68,7 +68,7 @@ pub fn now() -> String {
     OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default()
 }
 
-/// 32 hex digits that nobody had before. `RandomState` is the standard library's own source of chance, which
+/// 32 hex digits that are new. `RandomState` is the standard library's own source of chance, which
 /// saves a dependency; nothing here is a secret.
 pub fn new_id() -> String {
     let half = |salt| {
@@ -86,7 +86,7 @@ impl Desk<'_> {
         phone::normal(&text).ok_or_else(|| fields.bad("phone").saying("Неверный номер телефона"))
     }
 
-    /// The customer of a token: `None` is anonymous, a token that nobody has is refused.
+    /// The customer of a token: `None` is anonymous, an unknown token is refused.
     fn customer(&self, token: Option<&str>) -> Result<Option<Customer>, Refusal> {
         let Some(token) = token else { return Ok(None) };
         match self.books.get::<Customer>(token)? {

@@ -12,7 +12,7 @@ export function renew(news) {
   if (news.fresh) rows.clear();
   shown = news.shown;
   for (const row of news.rows) rows.set(row.n, row);
-  // At most once a frame, and not at all while nobody looks.
+  // At most once a frame, and not at all while the page is hidden.
   if (!drawing) drawing = requestAnimationFrame(draw);
 }
 

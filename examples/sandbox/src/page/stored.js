@@ -135,7 +135,7 @@ function check(one) {
     el('span', { class: 'amount' }, money(item.sum))));
   const part = (key, amount) => Number(amount) > 0 && `${word(key)} ${money(amount)}`;
   const notes = [
-    one.who ?? word('nobody'), time(one.at), part('discounted', one.total_discount), part('spent_short', one.total_bonus_pay),
+    one.who ?? word('anonymous'), time(one.at), part('discounted', one.total_discount), part('spent_short', one.total_bonus_pay),
     part('earned_short', one.total_add_bonus), part('gift_codes', one.gift_bonus), code(one.coupon_used), code(one.gift_code_used),
     ...one.certificates.map((taken) => el('span', {}, code(taken.code), ` ${money(taken.amount)}`)), state,
   ];

@@ -27,8 +27,8 @@ const WORDS = {
   remove_all: ['Убрать все', 'Remove all'],
   presets: ['Частые сбои', 'Usual faults'],
   any_fault: ['Любой сбой', 'Any fault'],
-  preset_die_after: ['Запись: проведёт и умрёт', 'Next write: dies after applying'],
-  preset_die_before: ['Запись: умрёт, не проведя', 'Next write: dies before applying'],
+  preset_die_after: ['Проведение: применится без ответа', 'Next write: dies after applying'],
+  preset_die_before: ['Проведение: не применится, ответа нет', 'Next write: dies before applying'],
   preset_hang: ['Следующий запрос: молчание', 'Next request: silence'],
   preset_status: ['Три запроса: 503', 'Three requests: 503'],
   kind: ['Что случится', 'What happens'],
@@ -92,7 +92,7 @@ const WORDS = {
   deleted: ['Удалено', 'Deleted'],
   history: ['История', 'History'],
   positions: ['Позиции', 'Positions'],
-  nobody: ['без карты', 'anonymous'],
+  anonymous: ['без карты', 'anonymous'],
   no_name: ['Без имени', 'No name'],
   written: ['проведён', 'written'],
   partly: ['возвращён частично', 'partly returned'],
@@ -201,7 +201,7 @@ const WRONG = {
   most: ['слишком много', 'is too much'],
   http_status: ['от 200 до 599', 'is between 200 and 599'],
   location: ['нужен адрес без пробелов', 'is an address without spaces'],
-  eights: ['одни восьмёрки значили бы «никто»', 'eights alone would mean nobody'],
+  eights: ['одни восьмёрки значили бы «никто»', 'eights alone stand for an anonymous customer'],
 };
 
 const TABLES = { WORDS, KINDS, CHANGES, WRONG };

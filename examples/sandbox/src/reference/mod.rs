@@ -30,12 +30,6 @@ pub fn at(dialect: &Dialect, path: &str) -> Option<Reference> {
     })
 }
 
-/// The canonical paths of an answer's fields.
-pub fn answer_fields(operation: &str) -> Vec<&'static str> {
-    let words = WORDS.iter().find(|words| words.operation == operation);
-    words.into_iter().flat_map(|words| words.answer).map(|field| field.0).collect()
-}
-
 /// An operation as the reference describes it.
 struct Described<'a> {
     words: &'static Words,
@@ -73,11 +67,11 @@ fn usual_encoding(row: &Row) -> Encoding {
     })
 }
 
-/// What the reference adds to a field's words: how a phone is spelt, and how nobody is.
+/// What the reference adds to a field's words: how a phone is spelt, and how an anonymous customer is sent.
 fn hint(dialect: &Dialect, path: &str) -> (String, Option<Value>) {
     match path {
         "phone" => (String::new(), Some(json!(phone::spell("79001234567", &dialect.phone_format)))),
-        "customer_token" => (dialect.nobody().to_owned(), None),
+        "customer_token" => (dialect.anonymous_form().to_owned(), None),
         _ => (String::new(), None),
     }
 }

@@ -3,7 +3,7 @@
 use maxbonus_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::client::{DMITRY, NOBODY, one, post, sandbox};
+use crate::client::{ANONYMOUS, DMITRY, one, post, sandbox};
 
 fn left(sandbox: &Sandbox, code: &str) -> Value {
     let state = sandbox.state();
@@ -34,7 +34,7 @@ fn a_certificate_tells_whether_it_can_be_used() {
 
 #[test]
 fn certificates_pay_with_and_without_a_customer() {
-    for token in [DMITRY, NOBODY] {
+    for token in [DMITRY, ANONYMOUS] {
         let sandbox = sandbox();
         let certificate = json!([
             {"code": "CERT-1000", "pin": "", "summ": "150.00"},

@@ -11,7 +11,7 @@ pub const DMITRY: &str = "c0000000000000000000000000003377";
 pub const ANNA: &str = "c0000000000000000000000000002249";
 pub const OLGA: &str = "c0000000000000000000000000007319";
 pub const MICHAEL: &str = "c0000000000000000000000000004455";
-pub const NOBODY: &str = "8888888888";
+pub const ANONYMOUS: &str = "8888888888";
 
 /// What came back.
 #[derive(Debug)]

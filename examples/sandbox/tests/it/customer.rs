@@ -19,9 +19,9 @@ fn a_customer_is_found_by_phone_qr_card_and_short_code() {
     }
     let pin = form(&sandbox, "/customer/auth", "phone=79000004455").data();
     assert_eq!(pin["n_checkpin"], 1);
-    let nobody = (422, "Покупатель не найден".to_owned());
-    assert_eq!(form(&sandbox, "/customer/auth", "phone=79000000000").refusal(), nobody);
-    assert_eq!(form(&sandbox, "/customer/auth/qr", "qr=1").refusal(), nobody);
+    let not_found = (422, "Покупатель не найден".to_owned());
+    assert_eq!(form(&sandbox, "/customer/auth", "phone=79000000000").refusal(), not_found);
+    assert_eq!(form(&sandbox, "/customer/auth/qr", "qr=1").refusal(), not_found);
     assert_eq!(
         form(&sandbox, "/customer/auth", "phone=12").refusal(),
         (422, "Неверный номер телефона".to_owned())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{ANNA, DMITRY, NOBODY, OLGA, balance, calc, customer, one, post, sandbox, sell};
+use crate::client::{ANNA, ANONYMOUS, DMITRY, OLGA, balance, calc, customer, one, post, sandbox, sell};
 
 /// The keys of an object, in order; the capture's answer must look the same to a decoder that cares.
 fn keys(value: &Value) -> Vec<&str> {
@@ -47,17 +47,17 @@ fn the_captured_request_is_answered_as_captured() {
 #[test]
 fn anonymous_neither_earns_nor_spends() {
     let sandbox = sandbox();
-    for token in [json!(NOBODY), json!("88888888888"), json!(""), Value::Null] {
+    for token in [json!(ANONYMOUS), json!("88888888888"), json!(""), Value::Null] {
         let request = json!({"customer_token": token, "items": one("X", json!(100))});
         let answer = post(&sandbox, "/check", request).data();
         assert_eq!(answer["total_max_bonus_can_pay"], 0);
         assert_eq!(answer["total_add_bonus"], 0);
         assert_eq!(answer["items"][0]["max_bonus_can_pay"], 30);
     }
-    let request = json!({"customer_token": NOBODY, "items": one("X", json!(100)), "pay_bonus": 1});
+    let request = json!({"customer_token": ANONYMOUS, "items": one("X", json!(100)), "pay_bonus": 1});
     let refused = post(&sandbox, "/check", request);
     assert_eq!(refused.refusal(), (422, "Сумма списания больше доступной".to_owned()));
-    let written = sell(&sandbox, "K", NOBODY, one("X", json!(100)), Value::Null);
+    let written = sell(&sandbox, "K", ANONYMOUS, one("X", json!(100)), Value::Null);
     assert_eq!(written["print_text"], "Спасибо за покупку. Ждём вас снова!");
     assert_eq!(sandbox.state()["checks"][0]["token"], "");
 }

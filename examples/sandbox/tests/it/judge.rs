@@ -5,23 +5,27 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::court::{Court, truth};
+use crate::judge_process::{JudgeProcess, truth};
 use crate::till::Till;
 
 /// A judge who is not patient, so that no test waits for long.
-fn open(name: &str, more: &[&str]) -> Court {
+fn open(name: &str, more: &[&str]) -> JudgeProcess {
     let program = Path::new(env!("CARGO_BIN_EXE_maxbonus-sandbox"));
-    Court::open(program, name, &[&["--patience", "2"], more].concat())
+    JudgeProcess::open(program, name, &[&["--patience", "2"], more].concat())
 }
 
 /// Plays what is asked with a register that breaks a rule, or with a good one.
-fn judged(court: &mut Court, sin: &'static str, answer: fn(&str, &str) -> &'static str) -> (i32, String) {
-    let mut till = till(court, sin);
-    court.play(|scenario, step| till.play(scenario, step), answer)
+fn judged(
+    judge: &mut JudgeProcess,
+    mistake: &'static str,
+    answer: fn(&str, &str) -> &'static str,
+) -> (i32, String) {
+    let mut till = till(judge, mistake);
+    judge.play(|scenario, step| till.play(scenario, step), answer)
 }
 
-fn till(court: &Court, sin: &'static str) -> Till {
-    Till::new(court.port, court.token.clone(), sin)
+fn till(judge: &JudgeProcess, mistake: &'static str) -> Till {
+    Till::new(judge.port, judge.token.clone(), mistake)
 }
 
 fn parsed(html: &str) -> Document<'_> {
@@ -68,9 +72,9 @@ fn masked(line: &str, mark: &str, end: char, meant: impl Fn(usize) -> bool) -> S
 
 #[test]
 fn a_good_register_passes_every_scenario() {
-    let mut court = open("good", &[]);
-    let (code, html) = judged(&mut court, "", truth);
-    assert_eq!(code, 0, "{}", court.said);
+    let mut judge = open("good", &[]);
+    let (code, html) = judged(&mut judge, "", truth);
+    assert_eq!(code, 0, "{}", judge.said);
     for class in ["loss", "missing", "remark", "unchecked"] {
         assert_eq!(rules(&html, class), [""; 0], "{class}");
     }
@@ -79,13 +83,13 @@ fn a_good_register_passes_every_scenario() {
     assert_eq!(sections.count(), 13);
     let text = document.root_element().descendants().filter_map(|node| node.text()).collect::<String>();
     assert!(text.contains("Касса готова"));
-    for secret in [court.token.as_str(), "79000003377", "79112223344", "Иван", "4321", "c00000000"] {
+    for secret in [judge.token.as_str(), "79000003377", "79112223344", "Иван", "4321", "c00000000"] {
         let evidence = document.descendants().filter(|node| node.has_tag_name("code"));
         let evidence = evidence.filter_map(|node| node.text()).collect::<String>();
         assert!(!evidence.contains(secret), "{secret}");
     }
-    assert!(!html.contains(&court.token) && !html.contains("http://") && !html.contains("https://"));
-    assert!(court.said.contains("СМС на 79112223344: ПИН-код для регистрации"), "{}", court.said);
+    assert!(!html.contains(&judge.token) && !html.contains("http://") && !html.contains("https://"));
+    assert!(judge.said.contains("СМС на 79112223344: ПИН-код для регистрации"), "{}", judge.said);
     let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/judge.html");
     let steady = steady(&html);
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") {
@@ -106,8 +110,8 @@ const SINS: [(&str, &str, &str); 38] = [
     ("form", "1А", "remark"),
     ("recognised", "2", "missing"),
     ("way", "1б", "missing"),
-    ("stranger", "4", "loss"),
-    ("nobody", "4", "missing"),
+    ("other_customer", "4", "loss"),
+    ("anonymous", "4", "missing"),
     ("calculated", "2", "missing"),
     ("max", "2", "missing"),
     ("last_calc", "2", "loss"),
@@ -138,11 +142,11 @@ const SINS: [(&str, &str, &str); 38] = [
 ];
 
 fn caught((rule, scenario, part): (&'static str, &str, &str)) {
-    let mut court = open(&format!("{rule}-{scenario}"), &["--only", scenario]);
-    let (code, html) = judged(&mut court, rule, truth);
+    let mut judge = open(&format!("{rule}-{scenario}"), &["--only", scenario]);
+    let (code, html) = judged(&mut judge, rule, truth);
     for class in ["loss", "missing", "remark"] {
         let expected = if class == part { vec![rule.to_owned()] } else { vec![] };
-        assert_eq!(rules(&html, class), expected, "{class} of a register that breaks {rule}: {}", court.said);
+        assert_eq!(rules(&html, class), expected, "{class} of a register that breaks {rule}: {}", judge.said);
     }
     assert_eq!(code, i32::from(part != "remark"), "{rule}");
 }
@@ -153,8 +157,8 @@ fn a_register_that_breaks_one_rule_is_caught_by_that_rule_and_no_other() {
     let next = std::sync::atomic::AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let work = || {
-            while let Some(sin) = SINS.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                caught(*sin);
+            while let Some(mistake) = SINS.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                caught(*mistake);
             }
         };
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
@@ -169,12 +173,12 @@ fn there_is_more_than_one_good_way() {
     for (way, scenario) in
         [("null", "4"), ("the same again", "6"), ("without bonuses", "6"), ("one press", "9")]
     {
-        let mut court = open(way, &["--only", scenario]);
+        let mut judge = open(way, &["--only", scenario]);
         let answer =
             if way == "without bonuses" { |_: &str, question: &str| sold_without(question) } else { truth };
-        let (code, html) = judged(&mut court, way, answer);
+        let (code, html) = judged(&mut judge, way, answer);
         for class in ["loss", "missing", "remark", "unchecked"] {
-            assert_eq!(rules(&html, class), [""; 0], "{way}: {}", court.said);
+            assert_eq!(rules(&html, class), [""; 0], "{way}: {}", judge.said);
         }
         assert_eq!(code, 0, "{way}");
     }
@@ -187,9 +191,9 @@ fn sold_without(question: &str) -> &'static str {
 /// A receipt of one scenario that is written in the middle of another one is the first one's loss alone.
 #[test]
 fn a_receipt_is_judged_where_it_began_however_late_its_requests_come() {
-    let mut court = open("late", &["--only", "7,9"]);
-    let (code, html) = judged(&mut court, "late", truth);
-    assert_eq!((code, rules(&html, "loss")), (1, vec!["stray".to_owned()]), "{}", court.said);
+    let mut judge = open("late", &["--only", "7,9"]);
+    let (code, html) = judged(&mut judge, "late", truth);
+    assert_eq!((code, rules(&html, "loss")), (1, vec!["stray".to_owned()]), "{}", judge.said);
     let document = parsed(&html);
     let marks = document.descendants().filter(|node| node.has_tag_name("h2"));
     let marks = marks.map(|title| title.descendants().filter_map(|node| node.text()).next_back().unwrap());
@@ -199,8 +203,8 @@ fn a_receipt_is_judged_where_it_began_however_late_its_requests_come() {
 #[test]
 fn what_comes_from_the_register_stays_text_in_the_report() {
     for (rule, text) in [("understood", "/a&b='c'"), ("unknown_fields", "<img src=x onerror=alert(1)>")] {
-        let mut court = open(&format!("xss-{rule}"), &["--only", "2"]);
-        let (_, html) = judged(&mut court, rule, truth);
+        let mut judge = open(&format!("xss-{rule}"), &["--only", "2"]);
+        let (_, html) = judged(&mut judge, rule, truth);
         assert!(!html.contains(text) && !html.contains("<img") && !html.contains("<script"), "{html}");
         let document = parsed(&html);
         assert!(
@@ -212,39 +216,39 @@ fn what_comes_from_the_register_stays_text_in_the_report() {
 
 #[test]
 fn a_person_says_what_only_a_person_sees() {
-    let mut court = open("no", &["--only", "2"]);
-    let (code, html) = judged(&mut court, "", |_, _| "н");
+    let mut judge = open("no", &["--only", "2"]);
+    let (code, html) = judged(&mut judge, "", |_, _| "н");
     assert_eq!((code, rules(&html, "missing")), (1, vec!["question".to_owned()]));
-    let mut court = open("enter", &["--only", "2"]);
-    let (code, html) = judged(&mut court, "", |_, _| "");
+    let mut judge = open("enter", &["--only", "2"]);
+    let (code, html) = judged(&mut judge, "", |_, _| "");
     assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]));
 }
 
 #[test]
-fn with_nobody_there_a_step_is_over_when_it_is_quiet() {
-    let mut court = open("yes", &["--only", "2,7", "--yes", "--idle", "1"]);
-    let mut till = till(&court, "");
-    court.listen(&["\n2. "]).unwrap();
+fn without_input_a_step_is_over_when_it_is_quiet() {
+    let mut judge = open("yes", &["--only", "2,7", "--yes", "--idle", "1"]);
+    let mut till = till(&judge, "");
+    judge.listen(&["\n2. "]).unwrap();
     till.play("2", 0);
-    court.listen(&["\n7. "]).unwrap();
+    judge.listen(&["\n7. "]).unwrap();
     till.play("7", 0);
     for (step, begins) in [(1, "Кабель выдернут"), (2, "Кабель на месте")] {
-        court.listen(&[begins]).unwrap();
+        judge.listen(&[begins]).unwrap();
         till.play("7", step);
     }
-    court.listen(&["Отчёт"]).unwrap();
-    let (code, html) = court.end();
-    assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]), "{}", court.said);
+    judge.listen(&["Отчёт"]).unwrap();
+    let (code, html) = judge.end();
+    assert_eq!((code, rules(&html, "unchecked")), (0, vec!["question".to_owned()]), "{}", judge.said);
 }
 
 #[test]
 fn a_register_that_never_comes_is_not_waited_for_for_ever() {
-    let mut court = open("nobody", &["--only", "4", "--idle", "0.1"]);
+    let mut judge = open("anonymous", &["--only", "4", "--idle", "0.1"]);
     // The end of the input is the same as --yes.
-    court.input = None;
+    judge.input = None;
     let begun = std::time::Instant::now();
-    court.listen(&["Отчёт"]).unwrap();
-    let (code, html) = court.end();
+    judge.listen(&["Отчёт"]).unwrap();
+    let (code, html) = judge.end();
     assert_eq!((code, rules(&html, "missing")), (1, vec!["played".to_owned()]));
     assert!(begun.elapsed() < Duration::from_secs(10));
 }

@@ -1,4 +1,4 @@
-//! The README names everything that there is: options, admin paths, faults, settings, keys of the seed and the log.
+//! The READMEs name everything that there is: options, admin paths, faults, settings, keys of the seed and the log.
 
 use std::process::Command;
 
@@ -6,11 +6,14 @@ use serde_json::Value;
 
 use crate::client::{ask, form, sandbox};
 
-const README: &str = include_str!("../../README.md");
+const READMES: [(&str, &str); 2] =
+    [("README.md", include_str!("../../README.md")), ("README.ru.md", include_str!("../../README.ru.md"))];
 
 fn named(what: &str) {
     let spellings = [format!("`{what}`"), format!("`{what} "), format!(" {what}`"), format!("\"{what}\"")];
-    assert!(spellings.iter().any(|spelling| README.contains(spelling)), "the README does not name {what}");
+    for (page, text) in READMES {
+        assert!(spellings.iter().any(|spelling| text.contains(spelling)), "{page} does not name {what}");
+    }
 }
 
 fn keys(value: &Value) -> Vec<String> {
@@ -18,7 +21,7 @@ fn keys(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_readme_names_everything() {
+fn the_readmes_name_everything() {
     let sandbox = sandbox();
     form(&sandbox, "/customer/auth", "phone=1");
     let help = Command::new(env!("CARGO_BIN_EXE_maxbonus-sandbox")).arg("--help").output().unwrap();

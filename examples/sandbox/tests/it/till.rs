@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::client::{DMITRY, NOBODY, Wire, api, one};
+use crate::client::{ANONYMOUS, DMITRY, Wire, api, one};
 
 /// How long it waits for an answer; a slow one more than the queue may wait.
 const WAIT: Duration = Duration::from_millis(300);
@@ -15,18 +15,18 @@ pub struct Till {
     pub port: u16,
     pub token: String,
     /// The rule that it breaks, or another good way that it goes; empty for the usual one.
-    pub sin: &'static str,
+    pub mistake: &'static str,
     /// What it remembers from one step to the next.
     memory: Value,
 }
 
 impl Till {
-    pub fn new(port: u16, token: String, sin: &'static str) -> Till {
-        Till { port, token, sin, memory: Value::Null }
+    pub fn new(port: u16, token: String, mistake: &'static str) -> Till {
+        Till { port, token, mistake, memory: Value::Null }
     }
 
-    fn sins(&self, rule: &str) -> bool {
-        self.sin == rule
+    fn mistakes(&self, rule: &str) -> bool {
+        self.mistake == rule
     }
 
     fn send(&self, wait: Duration, path: &str, token: &str, body: &Value) -> Option<(u16, Value)> {
@@ -95,17 +95,17 @@ impl Till {
         calc
     }
 
-    fn sell_to_nobody(&self, check_id: &str) {
-        self.sell(check_id, &json!({"customer_token": NOBODY, "items": one("B", json!(100))}), 0);
+    fn sell_anonymously(&self, check_id: &str) {
+        self.sell(check_id, &json!({"customer_token": ANONYMOUS, "items": one("B", json!(100))}), 0);
     }
 
     /// One step of a scenario, the steps numbered from 0.
     pub fn play(&mut self, scenario: &str, step: usize) {
         match (scenario, step) {
-            _ if self.sins("played") => {}
+            _ if self.mistakes("played") => {}
             ("1А", 0) => self.registers(),
             ("1Б", 0) => {
-                let token = match self.sin {
+                let token = match self.mistake {
                     "way" => self.auth_phone("79000003377"),
                     _ => self.post("/customer/auth/qr", json!({"qr": "2000000033770"}))["token"].clone(),
                 };
@@ -115,11 +115,11 @@ impl Till {
             ("2П", 0) => self.spends_with_a_pin(),
             ("3", 0) => self.takes_a_certificate(),
             ("4", 0) => {
-                let mut receipt = json!({"customer_token": NOBODY, "items": one("A", json!(100))});
-                match self.sin {
-                    "stranger" => receipt["customer_token"] = json!(DMITRY),
+                let mut receipt = json!({"customer_token": ANONYMOUS, "items": one("A", json!(100))});
+                match self.mistake {
+                    "other_customer" => receipt["customer_token"] = json!(DMITRY),
                     "null" => receipt["customer_token"] = Value::Null,
-                    "nobody" => drop(receipt.as_object_mut().unwrap().remove("customer_token")),
+                    "anonymous" => drop(receipt.as_object_mut().unwrap().remove("customer_token")),
                     _ => {}
                 }
                 self.sell("4", &receipt, 0);
@@ -133,20 +133,20 @@ impl Till {
             }
             ("7", 1) => assert!(self.try_post("/check/write", self.memory.clone()).is_none()),
             ("7", 2) => {
-                if self.sins("stray") {
+                if self.mistakes("stray") {
                     self.post("/check/write", self.memory.clone());
                 }
-                self.sell_to_nobody("7n");
+                self.sell_anonymously("7n");
             }
             ("7", 3) => {}
             ("8", 1) => {
-                if !self.sins("rolled_back") {
+                if !self.mistakes("rolled_back") {
                     self.rolls_back();
                 }
-                self.sell_to_nobody("8n");
+                self.sell_anonymously("8n");
             }
             ("9", 0) => {
-                if self.sins("late") {
+                if self.mistakes("late") {
                     self.post("/check/write", self.memory.clone());
                     self.sell("9", &self.begins(), 30);
                 } else {
@@ -159,18 +159,18 @@ impl Till {
                 self.sell("10", &json!({"customer_token": token, "items": items}), 30);
             }
             ("10", 1) => self.returns(),
-            other => panic!("nobody knows {other:?}"),
+            other => panic!("unknown: {other:?}"),
         }
     }
 
     fn registers(&self) {
         let phone = "79112223344";
-        let mut token = json!(NOBODY);
-        if !self.sins("registration") {
+        let mut token = json!(ANONYMOUS);
+        if !self.mistakes("registration") {
             self.post("/customer/register/request", json!({"phone": phone}));
             let mut form = json!({"phone": phone, "pin": self.pin(), "first_name": "Иван", "last_name": "Новиков",
                                   "birthday": "1990-05-17", "gender": "male"});
-            if self.sins("form") {
+            if self.mistakes("form") {
                 form.as_object_mut().unwrap().remove("gender");
             }
             token = self.post("/customer/register/confirm", form)["token"].clone();
@@ -179,11 +179,11 @@ impl Till {
     }
 
     fn spends(&self) {
-        let phone = if self.sins("phone") { "+7 (900) 000-33-77" } else { "79000003377" };
-        let token = if self.sins("recognised") { json!(DMITRY) } else { self.auth_phone(phone) };
+        let phone = if self.mistakes("phone") { "+7 (900) 000-33-77" } else { "79000003377" };
+        let token = if self.mistakes("recognised") { json!(DMITRY) } else { self.auth_phone(phone) };
         let receipt = json!({"customer_token": token, "items": one("A", json!(100))});
         let write = |calc: &Value, pay: u32| Till::write("2", &receipt, calc, json!(pay));
-        match self.sin {
+        match self.mistake {
             "token" => assert_eq!(
                 self.send(WAIT, &api("/check/rollback"), "someone-elses", &json!({"check_id": "0"}))
                     .unwrap()
@@ -202,14 +202,14 @@ impl Till {
             _ => {}
         }
         let first = self.calc(&receipt, Value::Null);
-        if self.sins("recalculated") {
+        if self.mistakes("recalculated") {
             self.post("/check/write", write(&first, 30));
             return;
         }
-        let pay = if self.sins("spent") { 10 } else { 30 };
+        let pay = if self.mistakes("spent") { 10 } else { 30 };
         let calc = self.calc(&receipt, json!(pay));
-        let mut request = write(if self.sins("last_calc") { &first } else { &calc }, pay);
-        match self.sin {
+        let mut request = write(if self.mistakes("last_calc") { &first } else { &calc }, pay);
+        match self.mistake {
             "written" => return,
             "max" => assert_eq!(self.try_post("/check/write", write(&calc, 31)).unwrap().0, 422),
             "unknown_fields" => request["<img src=x onerror=alert(1)>"] = json!(1),
@@ -227,7 +227,7 @@ impl Till {
         let write = Till::write("2p", &receipt, &calc, json!(30));
         // A register may find out by the refusal that a PIN is needed.
         assert_eq!(self.try_post("/check/write", write.clone()).unwrap().0, 422);
-        if self.sins("pin") {
+        if self.mistakes("pin") {
             self.sell("2p", &receipt, 0);
             return;
         }
@@ -240,11 +240,11 @@ impl Till {
 
     fn takes_a_certificate(&self) {
         let token = self.auth_phone("79000003377");
-        if !self.sins("certificate_info") {
+        if !self.mistakes("certificate_info") {
             let info = self.post("/certificate/info", json!({"code": "CERT-PIN", "pin": "4321"}));
             assert_eq!(info["status_code"], 0);
         }
-        let summ = if self.sins("certificate_paid") { "40" } else { "50" };
+        let summ = if self.mistakes("certificate_paid") { "40" } else { "50" };
         let paid = json!([{"code": "CERT-PIN", "pin": "4321", "summ": summ}]);
         self.sell(
             "3",
@@ -255,20 +255,20 @@ impl Till {
 
     fn takes_a_coupon(&self) {
         let mut token = self.auth_phone("79000003377");
-        if self.sins("customer") {
-            token = json!(NOBODY);
+        if self.mistakes("customer") {
+            token = json!(ANONYMOUS);
         }
         let mut receipt =
             json!({"customer_token": token, "items": one("A", json!(100)), "coupon": "687523388469"});
-        if !self.sins("wrong_coupon") {
+        if !self.mistakes("wrong_coupon") {
             assert_eq!(self.calc(&receipt, Value::Null)["coupon_used"], "");
         }
         receipt["coupon"] = json!("PROMO10");
-        if self.sins("coupon") {
+        if self.mistakes("coupon") {
             receipt.as_object_mut().unwrap().remove("coupon");
         }
         let calc = self.calc(&receipt, Value::Null);
-        if self.sins("carried") {
+        if self.mistakes("carried") {
             receipt.as_object_mut().unwrap().remove("coupon");
         }
         self.post("/check/write", Till::write("5k", &receipt, &calc, json!(0)));
@@ -283,13 +283,13 @@ impl Till {
 
     fn loses_an_answer(&mut self, scenario: &str) {
         let receipt = self.begins();
-        if self.sins("reached") {
+        if self.mistakes("reached") {
             return;
         }
         let calc = self.calc(&receipt, json!(30));
         let write = Till::write(scenario, &receipt, &calc, json!(30));
         self.memory = json!({"receipt": receipt, "check_id": scenario, "calc_id": calc["calc_id"]});
-        let wait = if self.sins("gives_up") { SLOW } else { WAIT };
+        let wait = if self.mistakes("gives_up") { SLOW } else { WAIT };
         assert!(self.ask(wait, "/check/write", write).is_none());
         match scenario {
             "6" => self.comes_back("6"),
@@ -309,7 +309,7 @@ impl Till {
 
     fn comes_back(&self, check_id: &str) {
         let receipt = &self.memory["receipt"];
-        match self.sin {
+        match self.mistake {
             "forgotten" if self.memory["check_id"] == "6" => {
                 let other = json!({"check_id": "another", "calc_id": self.memory["calc_id"]});
                 assert_eq!(self.try_post("/check/rollback", other).unwrap().0, 404);
@@ -334,11 +334,11 @@ impl Till {
         let receipt = self.begins();
         let calc = self.calc(&receipt, json!(30));
         let write = |check_id: &str| Till::write(check_id, &receipt, &calc, json!(30));
-        if self.sins("one press") {
+        if self.mistakes("one press") {
             self.post("/check/write", write("9"));
             return;
         }
-        let second = if self.sins("once") { "9a" } else { "9" };
+        let second = if self.mistakes("once") { "9a" } else { "9" };
         std::thread::scope(|scope| {
             scope.spawn(|| self.ask(Duration::from_secs(5), "/check/write", write("9")));
             std::thread::sleep(Duration::from_millis(200));
@@ -349,8 +349,8 @@ impl Till {
     fn returns(&self) {
         let mut request =
             json!({"check_id": "10", "return_id": "R1", "items": [{"index": 1, "code": "B", "qty": 1}]});
-        match self.sin {
-            "returned" => request["check_id"] = json!("nobody's"),
+        match self.mistake {
+            "returned" => request["check_id"] = json!("unknown"),
             "return_positions" => request["items"] = json!([]),
             "return_number" => drop(request.as_object_mut().unwrap().remove("return_id")),
             "return_once" => {
@@ -361,6 +361,6 @@ impl Till {
             _ => {}
         }
         let status = self.try_post("/check/return", request).unwrap().0;
-        assert_eq!(status, if self.sins("returned") { 422 } else { 200 });
+        assert_eq!(status, if self.mistakes("returned") { 422 } else { 200 });
     }
 }

@@ -46,8 +46,7 @@ pub fn new_number(scene: &Scene<'_>) -> Found {
     }
     let writes =
         scene.of_operation("check.write").filter(|write| write.n >= lost.n && write.answer().is_some());
-    let sentence =
-        "Чек без ответа не откачен, а продажа проведена ещё раз под новым номером: бонусы списаны дважды.";
+    let sentence = "Чек без ответа не откачен, а та же продажа проведена ещё раз под новым номером: бонусы списаны дважды.";
     broken(sentence, writes.map(|write| write.n))
 }
 

@@ -79,13 +79,19 @@ pub static RULES: [Rule; 37] = [
     ),
     rule("way", Missing, "Покупатель узнан тем способом, о котором просили.", &["recognised"], sale::way),
     rule("calculated", Missing, "Чек рассчитан до проведения.", PLAYED, sale::calculated),
-    rule("stranger", Loss, "Чек без покупателя не записан на другого.", PLAYED, special::stranger),
     rule(
-        "nobody",
+        "other_customer",
+        Loss,
+        "Чек без покупателя не записан на другого.",
+        PLAYED,
+        special::other_customer,
+    ),
+    rule(
+        "anonymous",
         Missing,
         "Без покупателя передан токен 8888888888 или null.",
-        &["stranger", "calculated"],
-        special::nobody,
+        &["other_customer", "calculated"],
+        special::anonymous,
     ),
     rule("max", Missing, "К списанию не больше, чем разрешил расчёт.", &["calculated"], sale::max),
     rule(
@@ -99,7 +105,7 @@ pub static RULES: [Rule; 37] = [
         "carried",
         Missing,
         "В проведении – тот же покупатель, купон и сертификаты, что в расчёте.",
-        &["calculated", "stranger"],
+        &["calculated", "other_customer"],
         sale::carried,
     ),
     rule(
@@ -175,7 +181,7 @@ pub static RULES: [Rule; 37] = [
         accident::paper,
     ),
     rule("returned", Missing, "Возврат назвал свой чек и принят.", WRITTEN, special::returned),
-    rule("return_once", Loss, "Возврат проведён один раз.", &["returned"], special::return_once),
+    rule("return_once", Loss, "Возврат принят один раз.", &["returned"], special::return_once),
     rule(
         "return_positions",
         Loss,

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{Found, broken, none_of};
 use crate::amount::Amount;
-use crate::judge::cast::Cast;
 use crate::judge::scenario::Way;
 use crate::judge::scene::Scene;
+use crate::judge::test_data::TestData;
 use crate::request_log::Seen;
 
 /// Requests whose answer says who the customer is.
@@ -29,24 +29,27 @@ pub fn recognised(scene: &Scene<'_>) -> Found {
         let token = calc.field("customer_token");
         let from_answer =
             |auth: &&Seen| auth.n < calc.n && auth.answer().is_some_and(|answer| answer["token"] == *token);
-        !Cast::is_nobody(token) && !known.iter().any(from_answer)
+        !TestData::is_anonymous(token) && !known.iter().any(from_answer)
     };
     let wrong = scene.of_operation("check.calc").filter(told).map(|calc| calc.n).collect();
     none_of(wrong, || "Токен покупателя в расчёте – не из ответа на авторизацию этого чека.".to_owned())
 }
 
 pub fn way(scene: &Scene<'_>) -> Found {
-    let cast = scene.cast;
+    let test_data = scene.test_data;
     let (operation, what) = match scene.scenario.way {
         Way::Phone => ("customer.auth_phone", "по телефону"),
         Way::Card => ("customer.auth_qr", "по номеру карты (метод авторизации по QR коду)"),
-        Way::Any | Way::Registration | Way::Nobody => return Found::Nothing,
+        Way::Any | Way::Registration | Way::Anonymous => return Found::Nothing,
     };
-    let phone =
-        if scene.scenario.customer == cast.careful.token { &cast.careful.phone } else { &cast.buyer.phone };
+    let phone = if scene.scenario.customer == test_data.careful.token {
+        &test_data.careful.phone
+    } else {
+        &test_data.buyer.phone
+    };
     let fits = |auth: &Seen| match scene.scenario.way {
-        Way::Card => auth.text("qr") == cast.buyer.card,
-        _ => Cast::same_phone(auth.field("phone"), phone),
+        Way::Card => auth.text("qr") == test_data.buyer.card,
+        _ => TestData::same_phone(auth.field("phone"), phone),
     };
     if scene.of_operation(operation).any(|auth| auth.answer().is_some() && fits(auth)) {
         return Found::Right;
@@ -127,7 +130,7 @@ fn carries(calculated: &Value, written: &Value, name: &str, sent: bool) -> bool 
     };
     match name {
         "certificate" => codes(calculated).is_empty() || codes(calculated) == codes(written),
-        "customer_token" if Cast::is_nobody(calculated) => !sent || Cast::is_nobody(written),
+        "customer_token" if TestData::is_anonymous(calculated) => !sent || TestData::is_anonymous(written),
         _ => calculated.as_str().is_none_or(str::is_empty) || calculated == written,
     }
 }

@@ -1,18 +1,18 @@
-//! What holds in one scenario: registration, PIN, certificate, coupon, nobody, return.
+//! What holds in one scenario: registration, PIN, certificate, coupon, the anonymous customer, return.
 
 use serde_json::Value;
 
 use super::{Found, broken, none_of};
 use crate::amount::Amount;
-use crate::judge::cast::{Cast, FIFTY, WRONG_COUPON};
 use crate::judge::scene::Scene;
+use crate::judge::test_data::{FIFTY, TestData, WRONG_COUPON};
 use crate::request_log::Seen;
 
 pub fn registration(scene: &Scene<'_>) -> Found {
-    let phone = scene.cast.newcomer.as_str();
+    let phone = scene.test_data.newcomer.as_str();
     let done = |operation| {
         let mut asked = scene.of_operation(operation);
-        asked.find(|seen| seen.answer().is_some() && Cast::same_phone(seen.field("phone"), phone))
+        asked.find(|seen| seen.answer().is_some() && TestData::same_phone(seen.field("phone"), phone))
     };
     match (done("customer.register_request"), done("customer.register_confirm")) {
         (Some(request), Some(confirm)) if request.n < confirm.n => Found::Right,
@@ -42,18 +42,18 @@ fn naming<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Seen> {
     scene.requests.iter().copied().filter(naming)
 }
 
-pub fn stranger(scene: &Scene<'_>) -> Found {
+pub fn other_customer(scene: &Scene<'_>) -> Found {
     let wrong =
-        naming(scene).filter(|seen| !Cast::is_nobody(seen.field("customer_token"))).map(|seen| seen.n);
+        naming(scene).filter(|seen| !TestData::is_anonymous(seen.field("customer_token"))).map(|seen| seen.n);
     none_of(wrong.collect(), || {
         "В чеке без покупателя – токен прежнего покупателя: бонусы достанутся чужому.".to_owned()
     })
 }
 
-pub fn nobody(scene: &Scene<'_>) -> Found {
+pub fn anonymous(scene: &Scene<'_>) -> Found {
     // A strict dialect has refused all others already.
     let absent = naming(scene).filter(|seen| seen.answer().is_some() && !seen.has("customer_token"));
-    if !scene.nobody_in_any_form {
+    if !scene.anonymous_in_any_form {
         return Found::Right;
     }
     none_of(absent.map(|seen| seen.n).collect(), || {
@@ -88,7 +88,7 @@ pub fn pin(scene: &Scene<'_>) -> Found {
 pub fn certificate_info(scene: &Scene<'_>) -> Found {
     let paid = |seen: &&Seen| seen.field("certificate").as_array().is_some_and(|rows| !rows.is_empty());
     let first = naming(scene).find(paid);
-    let code = scene.cast.certificate.code.as_str();
+    let code = scene.test_data.certificate.code.as_str();
     let info = scene
         .of_operation("certificate.info")
         .find(|info| info.answer().is_some() && info.text("code") == code);
@@ -131,7 +131,7 @@ pub fn wrong_coupon(scene: &Scene<'_>) -> Found {
 }
 
 pub fn coupon(scene: &Scene<'_>) -> Found {
-    let code = scene.cast.coupon.as_str();
+    let code = scene.test_data.coupon.as_str();
     let sent = with_code(scene, code);
     if sent.is_empty() {
         return broken("Верный купон не отправлен в расчёт: покупатель не получит скидки.", []);
