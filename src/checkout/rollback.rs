@@ -64,8 +64,12 @@ impl Checkout {
                     still_waiting(Outcome::Unknown, deadline)?;
                     std::thread::sleep(IN_FLIGHT_TICK);
                 }
-                RollbackStep::Send(calc_id) => {
+                RollbackStep::Send { calc_id, is_on_server } => {
                     let sent = self.send_rollback(Some(check_id), calc_id.as_deref(), deadline);
+                    let sent = sent.and_then(|answer| match answer {
+                        Answer::NeverSeen if is_on_server => Err(held_under_another_name()),
+                        answer => Ok(answer.into_object()),
+                    });
                     let record = deadline.for_the_record();
                     let answer = match sent {
                         Ok(answer) => answer,
@@ -96,7 +100,7 @@ impl Checkout {
         check_id: Option<&str>,
         calc_id: Option<&str>,
         deadline: &Deadline,
-    ) -> Result<Map<String, Value>> {
+    ) -> Result<Answer> {
         let (check_id, calc_id) = match self.exchange.contract.identity() {
             Identity::Both => (check_id, calc_id),
             Identity::CalcId => (None, calc_id),
@@ -108,10 +112,9 @@ impl Checkout {
         if request.is_empty() {
             // A lost write under this calculation: the server knows checks by the register's number, and under that
             // number it holds at most the one that was written since.
-            return Ok(request);
+            return Ok(request.into());
         }
-        let sent = self.exchange.call(Operation::CheckRollback, &Checked::composed(request), deadline);
-        sent.map(Answer::into_object)
+        self.exchange.call(Operation::CheckRollback, &Checked::composed(request), deadline)
     }
 }
 
@@ -119,4 +122,13 @@ impl Checkout {
 pub(super) fn taken_over() -> Error {
     let detail = "another session took the receipt over while this one had it in flight";
     Error::new(Status::OutcomeUnknown, Outcome::Unknown, detail)
+}
+
+/// The server refused a write because it holds the check, and now says that it never saw it under the name that
+/// `wire.identity` gives it: nothing was rolled back.
+fn held_under_another_name() -> Error {
+    let detail = "the server said that it holds the check, and does not know it by what `wire.identity` names";
+    Error::new(Status::Rejected, Outcome::NotApplied, detail)
+        .with_message("Сервер держит этот чек под другим номером расчёта. Откатите его в личном кабинете.")
+        .with_field("calc_id")
 }

@@ -26,6 +26,9 @@ const RECOVER_FIRST: Duration = Duration::from_millis(500);
 /// What a second write needs of the deadline after a first one was lost on a broken line.
 const ANEW_RESERVE: Duration = Duration::from_secs(1);
 
+/// What the cashier is told of a receipt that the server will not roll back.
+const REFUSED: &str = "Неизвестно, прошёл ли чек, а откатить его сервер отказался. Посмотрите чек в личном кабинете и отметьте его итог.";
+
 /// A write under way.
 struct Write<'a> {
     checked: &'a Checked<'a>,
@@ -149,24 +152,19 @@ impl Checkout {
                         .with_field("check_id")
                         .with_retryable(true));
                 }
-                WriteStep::Refused => {
-                    let detail = "the server refused to roll an earlier write of this check back";
-                    let message = "Сервер отказался откатить этот чек. Посмотрите его в личном кабинете и отметьте итог.";
-                    return Err(Error::new(Status::OutcomeUnknown, Outcome::Unknown, detail)
-                        .with_message(message)
-                        .with_field("check_id")
-                        .with_retryable(false));
-                }
                 WriteStep::RollBackFirst => {
-                    self.roll_back(check_id, None, false, deadline).map_err(Error::into_unknown)?;
+                    self.roll_back(check_id, None, false, deadline).map_err(|error| {
+                        let is_refused = error.status() == Status::Rejected;
+                        let error = error.into_unknown();
+                        if is_refused { error.with_message(REFUSED).with_retryable(false) } else { error }
+                    })?;
                 }
                 WriteStep::Send { settling } => match self.send_write(journal, write, deadline) {
                     Sent::Written(answer) => return Ok(answer),
                     Sent::Failed(error) if error.status() == Status::AlreadyWritten => {
                         if !settling || settled {
-                            journal
-                                .rejected(check_id, &deadline.for_the_record())
-                                .stating(Outcome::Applied)?;
+                            let record = deadline.for_the_record();
+                            journal.already_written(check_id, &record).stating(Outcome::Applied)?;
                             return Err(error);
                         }
                         // The lost write arrived after its rollback: once more, then it is ours again.
@@ -235,7 +233,9 @@ impl Checkout {
                         Err(undo) => {
                             log.write(Level::Warn, &format!("check {check_id}: not rolled back: {undo}"));
                             let detail = format!("{}; its rollback: {}", error.detail(), undo.detail());
-                            Sent::Failed(error.with_detail(detail).into_unknown())
+                            let is_refused = undo.status() == Status::Rejected;
+                            let error = error.with_detail(detail).into_unknown();
+                            Sent::Failed(if is_refused { error.with_message(REFUSED) } else { error })
                         }
                     }
                 }

@@ -8,7 +8,8 @@ use super::{Journal, OPEN, State, failed, sqlite, storable};
 use crate::clock::{self, Moment};
 use crate::deadline::Deadline;
 
-/// How long a receipt that could not be settled is left alone: twice as long after each try, within these bounds.
+/// How long a receipt that could not be settled is left alone: not at all after the first try, then twice as long after
+/// each, within these bounds.
 const RETRY_FIRST_MS: i64 = 5_000;
 const RETRY_LAST_MS: i64 = 600_000;
 
@@ -22,6 +23,8 @@ pub struct Check {
     pub check_id: String,
     /// Where it stands.
     pub state: State,
+    /// The server said that it holds it already.
+    pub is_on_server: bool,
     /// The calculation under which it was written last.
     pub calc_id: Option<String>,
     /// Digests of what the customer sees.
@@ -95,8 +98,6 @@ pub enum WriteStep {
     Done(Check),
     /// A former write's fate is open: roll it back, then come again.
     RollBackFirst,
-    /// The server refused to roll a former write back: only a person can say what became of it.
-    Refused,
     /// A rollback that got no answer may still arrive, and would delete a new write.
     Held,
     /// Another session has it in flight: wait, then come again.
@@ -107,7 +108,12 @@ pub enum WriteStep {
 #[derive(Debug)]
 pub enum RollbackStep {
     /// Journalled as ROLLING_BACK: send it, under this calculation where one is known.
-    Send(Option<String>),
+    Send {
+        /// See above.
+        calc_id: Option<String>,
+        /// The server said that it holds the check: should it now say that it never saw it, it means another one.
+        is_on_server: bool,
+    },
     /// Nothing to do: rolled back before, or settled otherwise meanwhile.
     Done(State),
     /// Its fiscal receipt is printed.
@@ -131,7 +137,7 @@ impl Check {
 }
 
 const COLUMNS: &str = "check_id, state, calc_id, content, answer, lost, created_at, updated_at, repeat_at, held_until, \
-                       retry_at, retries, owner, lease, machine, shift, spent, earned, sale";
+                       retry_at, retries, owner, lease, machine, shift, spent, earned, sale, is_on_server";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(String, Check)> {
     let state: String = row.get(1)?;
@@ -154,6 +160,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(String, Check)> {
         shift: row.get(15)?,
         sums: Sums { spent: row.get(16)?, earned: row.get(17)?, estimated: true },
         sale: row.get(18)?,
+        is_on_server: row.get(19)?,
     };
     Ok((state, check))
 }
@@ -211,9 +218,9 @@ impl Journal {
                 .map_err(|e| sqlite(&e))?;
             }
             t.prepare_cached(
-                "INSERT INTO checks (store, check_id, state, calc_id, content, owner, lease, lost, retries, machine, shift,
+                "INSERT INTO checks (store, check_id, state, calc_id, content, owner, lease, lost, is_on_server, retries, machine, shift,
                  spent, earned, created_at, updated_at)
-                 VALUES (:store, :check_id, 'PREPARED', :calc_id, :content, :owner, :lease, 0, 0, :machine, :shift,
+                 VALUES (:store, :check_id, 'PREPARED', :calc_id, :content, :owner, :lease, 0, 0, 0, :machine, :shift,
                  :spent, :earned, :now, :now)
                  ON CONFLICT (store, check_id) DO UPDATE SET state = 'PREPARED', calc_id = :calc_id, content = :content,
                  owner = :owner, lease = :lease, retries = 0, retry_at = NULL, machine = :machine, shift = :shift,
@@ -240,10 +247,9 @@ impl Journal {
         }
         match check.state {
             State::Written | State::Closed => Some(WriteStep::Done(check.clone())),
-            State::Prepared | State::Unknown => Some(WriteStep::RollBackFirst),
+            State::Prepared | State::Unknown | State::Refused => Some(WriteStep::RollBackFirst),
             // Not yet rolled back at all.
             State::RollingBack if check.repeat_at.is_none() => Some(WriteStep::RollBackFirst),
-            State::Refused => Some(WriteStep::Refused),
             State::RollingBack | State::RolledBack | State::Rejected => {
                 (!self.is_over(check.held_until.as_deref())).then_some(WriteStep::Held)
             }
@@ -301,12 +307,17 @@ impl Journal {
     /// # Errors
     /// `JOURNAL`.
     pub fn rejected(&self, check_id: &str, deadline: &Deadline) -> Result<bool> {
-        self.transition(
-            check_id,
-            State::Prepared,
-            "state = CASE WHEN lost THEN 'ROLLING_BACK' ELSE 'REJECTED' END",
-            deadline,
-        )
+        let set = "state = CASE WHEN lost THEN 'ROLLING_BACK' ELSE 'REJECTED' END, is_on_server = 0";
+        self.transition(check_id, State::Prepared, set, deadline)
+    }
+
+    /// The server refused the check because it holds it, and it is not this register's. False where another session took
+    /// it over meanwhile.
+    ///
+    /// # Errors
+    /// `JOURNAL`.
+    pub fn already_written(&self, check_id: &str, deadline: &Deadline) -> Result<bool> {
+        self.transition(check_id, State::Prepared, "state = 'REJECTED', is_on_server = 1", deadline)
     }
 
     /// Whether the server holds the check is not known. False where another session took it over meanwhile.
@@ -351,13 +362,14 @@ impl Journal {
             let (owner, lease) = (self.mark.name(), Journal::lease(deadline));
             let Some(check) = self.load(t, check_id)? else {
                 t.execute(
-                    "INSERT INTO checks (store, check_id, state, calc_id, content, owner, lease, lost, retries, machine,
-                     spent, earned, created_at, updated_at)
-                     VALUES (?1, ?2, 'ROLLING_BACK', ?3, '', ?4, ?5, 0, 0, ?6, 0, 0, ?7, ?7)",
+                    "INSERT INTO checks (store, check_id, state, calc_id, content, owner, lease, lost, is_on_server, retries,
+                     machine, spent, earned, created_at, updated_at)
+                     VALUES (?1, ?2, 'ROLLING_BACK', ?3, '', ?4, ?5, 0, 0, 0, ?6, 0, 0, ?7, ?7)",
                     (&self.store, check_id, calc_id, owner, lease, &self.machine, now),
                 )
                 .map_err(|e| sqlite(&e))?;
-                return Ok(RollbackStep::Send(calc_id.map(ToOwned::to_owned)));
+                let calc_id = calc_id.map(ToOwned::to_owned);
+                return Ok(RollbackStep::Send { calc_id, is_on_server: false });
             };
             if self.is_in_flight(&check) {
                 return Ok(RollbackStep::InFlight);
@@ -365,7 +377,7 @@ impl Journal {
             match check.state {
                 State::Closed if asked => return Ok(RollbackStep::Closed),
                 State::RolledBack => return Ok(RollbackStep::Done(check.state)),
-                State::Written | State::Rejected | State::Closed | State::Refused if !asked => {
+                State::Written | State::Rejected | State::Closed if !asked => {
                     return Ok(RollbackStep::Done(check.state));
                 }
                 _ => {}
@@ -390,7 +402,8 @@ impl Journal {
                     ],
                 )
                 .map_err(|e| sqlite(&e))?;
-            Ok(if changed == 1 { RollbackStep::Send(calc_id) } else { RollbackStep::InFlight })
+            let is_on_server = check.is_on_server;
+            Ok(if changed == 1 { RollbackStep::Send { calc_id, is_on_server } } else { RollbackStep::InFlight })
         })
     }
 
@@ -415,7 +428,7 @@ impl Journal {
             };
             let changed = t
                 .execute(
-                    "UPDATE checks SET state = ?3, repeat_at = ?4, lost = ?5, owner = NULL, lease = NULL, sale = NULL,
+                    "UPDATE checks SET state = ?3, repeat_at = ?4, lost = ?5, owner = NULL, lease = NULL, sale = NULL, is_on_server = 0,
                      retries = 0, retry_at = NULL, updated_at = ?6
                      WHERE store = ?1 AND check_id = ?2 AND state = 'ROLLING_BACK' AND owner = ?7",
                     (
@@ -498,10 +511,11 @@ impl Journal {
         let age = clock::now_ms().abs_diff(check.updated_at);
         check.machine == self.machine
             && age <= SHIFT_MS
-            && matches!(check.state, State::Prepared | State::Unknown | State::RollingBack)
+            && check.state.is_open_question()
     }
 
-    /// The receipts whose rollback is due now, oldest first; `all` of them, or those whose last try was long enough ago.
+    /// The receipts whose rollback is due now, oldest first: `all` of them, or those that the server did not refuse and
+    /// whose last try was long enough ago.
     ///
     /// # Errors
     /// `JOURNAL`.
@@ -509,7 +523,7 @@ impl Journal {
         self.read(deadline, |t| {
             let query = format!(
                 "SELECT {COLUMNS} FROM checks INDEXED BY checks_open
-                 WHERE store = ?1 AND {OPEN} AND state IN ('PREPARED', 'UNKNOWN', 'ROLLING_BACK')
+                 WHERE store = ?1 AND {OPEN} AND state IN ('PREPARED', 'UNKNOWN', 'ROLLING_BACK', 'REFUSED')
                  ORDER BY updated_at LIMIT 1000"
             );
             let mut statement = t.prepare_cached(&query).map_err(|e| sqlite(&e))?;
@@ -518,7 +532,7 @@ impl Journal {
             for row in rows {
                 let check = known(row.map_err(|e| sqlite(&e))?)?;
                 let waits = check.state == State::RollingBack && !self.is_over(check.repeat_at.as_deref())
-                    || !all && !self.is_over(check.retry_at.as_deref());
+                    || !all && (check.state == State::Refused || !self.is_over(check.retry_at.as_deref()));
                 if !waits && !self.is_in_flight(&check) && self.settles_by_itself(&check) {
                     due.push(check.check_id);
                 }
@@ -608,6 +622,9 @@ impl Journal {
 }
 
 fn retry_at(retries: i64) -> String {
-    let doubled = RETRY_FIRST_MS.saturating_mul(1_i64 << retries.clamp(0, 10));
-    Moment::after_ms(doubled.min(RETRY_LAST_MS)).to_text()
+    let wait = match retries {
+        ..=0 => 0,
+        _ => RETRY_FIRST_MS.saturating_mul(1_i64 << retries.clamp(1, 10)) / 2,
+    };
+    Moment::after_ms(wait.min(RETRY_LAST_MS)).to_text()
 }

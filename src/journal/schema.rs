@@ -35,6 +35,7 @@ CREATE TABLE checks (
     owner TEXT,                     -- the session that has it in flight
     lease TEXT,                     -- until when it has
     lost INTEGER NOT NULL,          -- a write of it got no answer and may still arrive
+    is_on_server INTEGER NOT NULL,  -- the server refused a write of it because it holds it already
     repeat_at TEXT,                 -- when its rollback is sent once more
     held_until TEXT,                -- a rollback of it may still arrive: no write before
     retry_at TEXT,                  -- not asked about by itself before
@@ -95,7 +96,7 @@ CREATE INDEX events_shift ON events (store, shift) WHERE shift IS NOT NULL;
 /// Everything that is read of a journal, so that one that lacks a part of it is found when it is opened.
 const LOOKS: [&str; 5] = [
     "SELECT name, value FROM facts",
-    "SELECT store, check_id, state, calc_id, content, answer, owner, lease, lost, repeat_at, held_until, retry_at, retries,
+    "SELECT store, check_id, state, calc_id, content, answer, owner, lease, lost, is_on_server, repeat_at, held_until, retry_at, retries,
      machine, shift, spent, earned, sale, created_at, updated_at FROM checks INDEXED BY checks_open
      WHERE state NOT IN ('CLOSED', 'ROLLED_BACK', 'REJECTED') AND store = ''",
     "SELECT store, check_id, calc_id, repeat_at, retries FROM late_writes",

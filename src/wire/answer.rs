@@ -15,6 +15,8 @@ pub enum Answer {
     Text(String),
     /// An object that was looked into.
     Object(Map<String, Value>),
+    /// Of a rollback: the server said that it does not hold the check. It is as good as done, and says no more.
+    NeverSeen,
 }
 
 impl From<Map<String, Value>> for Answer {
@@ -44,6 +46,7 @@ impl Answer {
         match self {
             Answer::Text(text) => text,
             Answer::Object(object) => Value::Object(object).to_string(),
+            Answer::NeverSeen => "{}".to_owned(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Answer {
         match self {
             Answer::Text(text) => serde_json::from_str(&text).unwrap_or_default(),
             Answer::Object(object) => object,
+            Answer::NeverSeen => Map::new(),
         }
     }
 
@@ -61,6 +65,7 @@ impl Answer {
     pub fn fields<const N: usize>(&self, names: [&str; N]) -> [Option<Value>; N] {
         match self {
             Answer::Object(object) => names.map(|name| object.get(name).cloned()),
+            Answer::NeverSeen => names.map(|_| None),
             Answer::Text(text) => pick_first(text, names).map(|raw| serde_json::from_str(raw?).ok()),
         }
     }

@@ -238,7 +238,7 @@ impl Contract {
         let outcome = found.outcome(operation);
         match found {
             Verdict::Applied => self.answer(row, &reply),
-            Verdict::NeverSeen => Ok(Map::new().into()),
+            Verdict::NeverSeen => Ok(Answer::NeverSeen),
             Verdict::Refused(mut refused) => {
                 refused.field = refused
                     .field
@@ -276,7 +276,9 @@ impl Contract {
         };
         for field in operation.row().answer.iter().filter(|f| f.required) {
             let [found] = answer.fields([field.name]);
-            if found.is_none_or(|v| v.is_null() || v.as_str() == Some("")) {
+            // An id with a broken letter names something else.
+            let is_broken = |v: &Value| v.as_str().is_some_and(|text| text.is_empty() || text.contains('\u{fffd}'));
+            if found.is_none_or(|v| v.is_null() || is_broken(&v)) {
                 let detail = format!("HTTP {}: the answer lacks `{}`", reply.http, field.name);
                 let outcome = Verdict::Unclear(String::new()).outcome(Some(operation));
                 return Err(Error::new(Status::Protocol, outcome, detail).with_http(reply.http));

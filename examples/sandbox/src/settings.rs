@@ -12,9 +12,9 @@ use crate::store::Document;
 #[serde(rename_all = "snake_case")]
 pub enum Identity {
     /// The register's own number.
-    #[default]
     CheckId,
-    /// The calculation's number.
+    /// The calculation's number, as the guide has it.
+    #[default]
     CalcId,
 }
 
@@ -45,7 +45,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            identity: Identity::CheckId,
+            identity: Identity::CalcId,
             spend_percent: Amount::whole(30),
             earn_percent: Amount::whole(5),
             rollback_unknown: 404,

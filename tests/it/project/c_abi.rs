@@ -116,6 +116,8 @@ fn each_operation_has_its_function_and_none_is_left_undone() {
         ("journal.pending", maxbonus_journal_pending),
         ("journal.get", maxbonus_journal_get),
         ("journal.recover", maxbonus_journal_recover),
+        ("journal.settle", maxbonus_journal_settle),
+        ("journal.adopt", maxbonus_journal_adopt),
         ("journal.stats", maxbonus_journal_stats),
         ("receipt.spread", maxbonus_receipt_spread),
         ("receipt.slip", maxbonus_receipt_slip),

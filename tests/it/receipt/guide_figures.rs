@@ -83,13 +83,37 @@ fn receipt_3_price_109_00_discount_32_70_to_pay_76_30_earned_1_53() {
     assert!(written["print_text"].as_str().unwrap().contains("Всего бонусов 73.19"));
 }
 
+/// A server that knows checks by the register's own number, and a register that knows that.
+fn by_check_id() -> (maxbonus_sandbox::Sandbox, Till) {
+    let sandbox = sandbox();
+    sandbox.settings(json!({"identity": "check_id"}));
+    let till = Till::with(&sandbox, json!({"wire": {"identity": "check_id"}}));
+    (sandbox, till)
+}
+
+#[test]
+fn a_rollback_under_the_wrong_name_is_not_taken_for_done() {
+    let sandbox = sandbox();
+    sandbox.settings(json!({"identity": "check_id"}));
+    // The configuration was not told.
+    let till = Till::at(&sandbox);
+    let dmitry = till.token_of(DMITRY);
+    till.sell("6", &dmitry, &[("1001", "100.00")], "10");
+    let other = Till::at(&sandbox);
+    let calc = other.calc(&dmitry, &[("1001", "100.00")]);
+    other.refused("ALREADY_WRITTEN", "check.write", write("6", &calc, &dmitry, "10"));
+    let document = other.refused("REJECTED", "check.rollback", json!({"check_id": "6"}));
+    assert_eq!((&document["outcome"], other.state_of("6")), (&json!("not_applied"), "REFUSED".to_owned()));
+    assert_eq!(balance(&sandbox, DMITRY).to_string(), "94.5", "it is still there");
+}
+
 #[test]
 fn the_same_check_written_twice_is_refused_and_after_a_rollback_it_can_be_written_again() {
-    let (sandbox, till) = shop();
+    let (sandbox, till) = by_check_id();
     let dmitry = till.token_of(DMITRY);
     till.sell("6", &dmitry, &[("1001", "100.00")], "10");
     // Another register knows nothing of it: the server's own words reach the cashier.
-    let other = Till::at(&sandbox);
+    let other = till.beside();
     let calc = other.calc(&dmitry, &[("1001", "100.00")]);
     let document = other.refused("ALREADY_WRITTEN", "check.write", write("6", &calc, &dmitry, "10"));
     assert_eq!(document["message"], "Такой чек уже проведен");

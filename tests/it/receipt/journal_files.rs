@@ -246,6 +246,12 @@ fn old_receipts_are_pruned_only_when_their_life_has_ended() {
     let other = rusqlite::Connection::open(till.journal()).unwrap();
     let old = "UPDATE checks SET updated_at = updated_at - 31 * 86400000 WHERE check_id <> 'young'";
     assert_eq!(other.execute(old, []).unwrap(), 4);
+    // The newest receipts say what is old, and not the clock alone.
+    let more = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 60)
+        INSERT INTO checks (store, check_id, state, content, lost, is_on_server, retries, machine, spent, earned, created_at,
+        updated_at) SELECT store, 'more ' || n, 'CLOSED', '', 0, 0, 0, machine, 0, 0, created_at, updated_at
+        FROM checks, n WHERE check_id = 'young'";
+    assert_eq!(other.execute(more, []).unwrap(), 60);
     drop(other);
     let till = till.reopened();
     let stats = till.call("journal.stats", json!({}));

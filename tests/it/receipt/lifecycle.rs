@@ -135,12 +135,17 @@ fn a_write_without_an_answer_is_rolled_back_within_its_deadline_and_the_sale_clo
         let begun = Instant::now();
         let (_, document) = till.try_call("check.write", &write(&check_id, &calc, &token, "30"));
         assert!(begun.elapsed() < Duration::from_millis(1550), "{kind}: {:?}", begun.elapsed());
-        assert_eq!(document["outcome"], "not_applied", "{kind}: {document}");
-        assert_eq!(document["retryable"], true, "{kind}: {document}");
-        assert_eq!(held(&sandbox, &check_id), 0, "{kind}");
-        assert_eq!(till.state_of(&check_id), "ROLLING_BACK", "{kind}: a late one may still arrive");
         sandbox.clear_faults();
-        till.sell(&check_id, &token, &[("1001", "100.00")], "30");
+        if ["refuse", "die_before", "die_after"].contains(kind) {
+            // The line had been kept alive: it is rolled back and written anew on another one.
+            assert_eq!(document["total_bonus_pay"], 30, "{kind}: {document}");
+        } else {
+            assert_eq!(document["outcome"], "not_applied", "{kind}: {document}");
+            assert_eq!(document["retryable"], true, "{kind}: {document}");
+            assert_eq!(held(&sandbox, &check_id), 0, "{kind}");
+            assert_eq!(till.state_of(&check_id), "ROLLING_BACK", "{kind}: a late one may still arrive");
+            till.sell(&check_id, &token, &[("1001", "100.00")], "30");
+        }
         assert_eq!(
             (till.state_of(&check_id), held(&sandbox, &check_id)),
             ("WRITTEN".to_owned(), 1),
@@ -199,6 +204,9 @@ fn a_write_that_arrives_after_its_rollback_is_rolled_back_once_more() {
     let token = till.token_of(DMITRY);
     let calc = till.calc(&token, &[("1001", "100.00")]);
     sandbox.fault(json!({"operation": "check.write", "kind": "late", "ms": 300}));
+    // On a line of its own, so that it is not written anew within the call.
+    sandbox.fault(json!({"operation": "check.calc", "kind": "status", "status": 503}));
+    till.try_call("check.calc", &json!({"items": items(&[("1001", "1.00")])}));
     let (_, document) = till.try_call("check.write", &write("10", &calc, &token, "30"));
     assert_eq!(document["outcome"], "not_applied", "{document}");
     until("the lost write arrives", Duration::from_secs(2), || held(&sandbox, "10") == 1);
@@ -327,7 +335,7 @@ fn a_rollback_of_what_the_server_never_saw_is_as_good_as_done() {
             "{unknown}"
         );
         let sent = &sandbox.requests()[0]["body"];
-        assert_eq!((&sent["check_id"], &sent["calc_id"]), (&json!("никогда"), &json!("c")));
+        assert_eq!((&sent["check_id"], &sent["calc_id"]), (&json!(null), &json!("c")), "by the guide's name alone");
     }
 }
 
@@ -340,8 +348,8 @@ fn a_rollback_that_is_refused_for_a_field_is_not_done_and_is_repeated() {
     sandbox.fault(json!({"operation": "check.rollback", "kind": "status", "status": 422, "body": complaint}));
     let document = till.refused("REJECTED", "check.rollback", json!({"check_id": "18"}));
     assert_eq!(document["field"], "check_id");
-    assert_eq!(till.call("journal.get", json!({"check_id": "18"}))["state"], "ROLLING_BACK");
-    assert_eq!(held(&sandbox, "18"), 1);
+    let seen = till.call("journal.get", json!({"check_id": "18"}));
+    assert_eq!((&seen["state"], held(&sandbox, "18")), (&json!("REFUSED"), 1));
     till.call("journal.recover", json!({}));
     assert_eq!((held(&sandbox, "18"), balance(&sandbox, DMITRY).to_string()), (0, "100".to_owned()));
 }
@@ -450,7 +458,7 @@ fn a_shift_is_summed_and_the_journal_counted() {
     let all = till.call("receipt.shift", json!({}));
     assert_eq!(
         all.to_string(),
-        r#"{"receipts":2,"spent":30,"earned":8.5,"returns":1,"returned":30,"withdrawn":3.5,"rolled_back":1,"unknown":1,"open":1}"#
+        r#"{"receipts":2,"spent":30,"earned":8.5,"returns":1,"returned":30,"withdrawn":3.5,"rolled_back":1,"estimated":0,"unknown":1,"open":1}"#
     );
     let seven = till.call("receipt.shift", json!({"shift": "7"}));
     assert_eq!(

@@ -2,13 +2,18 @@
 
 use serde_json::{Value, json};
 
-use crate::setup::till::{asked, balance, fault, items, shop, write};
+use crate::setup::till::{Till, asked, balance, fault, items, sandbox, write};
 
 const DMITRY: &str = "79000003377";
 
 /// Two of one thing and one of another, 90 bonuses spent of 300 roubles.
-fn sold() -> (maxbonus_sandbox::Sandbox, crate::setup::till::Till) {
-    let (sandbox, till) = shop();
+fn sold() -> (maxbonus_sandbox::Sandbox, Till) {
+    sold_with(json!({}))
+}
+
+fn sold_with(config: Value) -> (maxbonus_sandbox::Sandbox, Till) {
+    let sandbox = sandbox();
+    let till = Till::with(&sandbox, config);
     let token = till.token_of(DMITRY);
     let mut lines = items(&[("1001", "100.00"), ("1002", "100.00")]);
     lines[0]["qty"] = json!(2);
@@ -61,9 +66,26 @@ fn the_same_return_again_is_told_from_the_journal_and_another_content_is_a_confl
 }
 
 #[test]
-fn a_return_without_an_answer_stays_pending_and_is_never_applied_twice() {
-    for kind in ["die_before", "die_after", "status_after", "truncated", "garbage_after"] {
+fn a_return_without_an_answer_is_not_sent_again_until_a_person_has_said_what_became_of_it() {
+    for (kind, outcome) in [("die_after", "applied"), ("die_before", "not_applied")] {
         let (sandbox, till) = sold();
+        sandbox.fault(fault("check.return", kind));
+        till.refused("OUTCOME_UNKNOWN", "check.return", one("В-1"));
+        let till = till.reopened();
+        let document = till.refused("OUTCOME_UNKNOWN", "check.return", one("В-1"));
+        assert_eq!((&document["outcome"], asked(&sandbox, "check.return")), (&json!("unknown"), 1), "{kind}");
+        let settled = till.call("journal.settle", json!({"return_id": "В-1", "outcome": outcome}));
+        assert_eq!(settled["return_id"], "В-1");
+        till.call("check.return", one("В-1"));
+        assert_eq!(balance(&sandbox, DMITRY).to_string(), "47", "{kind}: once");
+        till.refused("CONFLICT", "journal.settle", json!({"return_id": "В-1", "outcome": outcome}));
+    }
+}
+
+#[test]
+fn a_return_without_an_answer_stays_pending_and_is_sent_again_where_the_server_knows_its_number() {
+    for kind in ["die_before", "die_after", "status_after", "truncated", "garbage_after"] {
+        let (sandbox, till) = sold_with(json!({"wire": {"return_identity": true}}));
         sandbox.fault(fault("check.return", kind));
         let document = till.refused("OUTCOME_UNKNOWN", "check.return", one("В-1"));
         assert_eq!(
@@ -87,8 +109,12 @@ fn a_return_without_an_answer_stays_pending_and_is_never_applied_twice() {
 
 #[test]
 fn a_return_that_never_left_is_not_unknown() {
-    let till = crate::setup::till::Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9"}));
-    let document = till.refused("NETWORK", "check.return", one("В-1"));
+    let till = Till::open(json!({"token": "t", "base_url": "http://127.0.0.1:9"}));
+    let document = till.refused("INVALID_ARGUMENT", "check.return", one("В-1"));
+    assert_eq!((&document["field"], &document["outcome"]), (&json!("calc_id"), &json!("not_applied")));
+    let mut request = one("В-1");
+    request["calc_id"] = json!("c");
+    let document = till.refused("NETWORK", "check.return", request);
     assert_eq!(document["outcome"], "not_applied");
     assert_eq!(till.call("journal.pending", json!({}))["returns"], json!([]));
 }

@@ -65,6 +65,12 @@ impl Till {
         self
     }
 
+    /// The same register with more configuration.
+    pub fn told(mut self, more: Value) -> Till {
+        merge(&mut self.config, more);
+        self.reopened()
+    }
+
     /// Another register of the shop, with a journal of its own.
     pub fn beside(&self) -> Till {
         let mut config = self.config.clone();

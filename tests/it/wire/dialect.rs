@@ -152,7 +152,7 @@ fn every_inferred_fact_can_be_otherwise() {
         let lost = Till::with(&sandbox, far_wire(&dialect));
         let again = lost.calc(token, &[("1001", "100.00")]);
         lost.refused("ALREADY_WRITTEN", "check.write", write("A-2", &again, token, "0"));
-        assert_eq!(lost.call("check.rollback", json!({"check_id": "never was"}))["state"], "ROLLED_BACK");
+        assert_eq!(lost.call("check.rollback", json!({"check_id": "never was", "calc_id": "c"}))["state"], "ROLLED_BACK");
         till.refused("CERTIFICATE_UNUSABLE", "certificate.info", json!({"code": "none"}));
         assert_eq!(till.call("certificate.info", json!({"code": "CERT-1000"}))["usable"], true);
         till.call("customer.register_request", json!({"phone": "89112223344"}));
@@ -173,10 +173,10 @@ fn a_server_that_names_checks_by_one_id_is_told_that_id_alone() {
         let token = till.token_of("79000003377");
         let calc = till.calc(&token, &[("1001", "100.00")]);
         sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
-        let (_, document) = till.try_call("check.write", &write("R-2", &calc, &token, "30"));
-        assert_eq!(document["outcome"], "not_applied", "{identity}: {document}");
-        assert_eq!(balance(&sandbox, "79000003377").to_string(), "100", "{identity}");
-        till.sell("R-2", &token, &[("1001", "100.00")], "30");
+        let written = till.call("check.write", write("R-2", &calc, &token, "30"));
+        assert_eq!(written["total_bonus_pay"], 30, "{identity}: rolled back and written anew");
+        assert_eq!(asked(&sandbox, "check.rollback"), 1, "{identity}");
+        assert_eq!(balance(&sandbox, "79000003377").to_string(), "73.5", "{identity}");
         assert_eq!(sandbox.state()["checks"].as_array().unwrap().len(), 1, "{identity}");
     }
 }
@@ -188,10 +188,8 @@ fn a_lost_write_is_settled_where_checks_are_known_by_calc_id() {
     let token = till.token_of("79000003377");
     let calc = till.calc(&token, &[("1001", "100.00")]);
     sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
-    let (_, document) = till.try_call("check.write", &write("R-2", &calc, &token, "30"));
-    assert_eq!(document["outcome"], "not_applied", "{document}");
-    assert_eq!(balance(&sandbox, "79000003377").to_string(), "100");
-    till.sell("R-2", &token, &[("1001", "100.00")], "30");
+    till.call("check.write", write("R-2", &calc, &token, "30"));
+    assert_eq!(asked(&sandbox, "check.rollback"), 1);
     assert_eq!(sandbox.state()["checks"].as_array().unwrap().len(), 1);
     assert_eq!(held(&sandbox, "R-2"), 0, "the server never heard of our number");
 }
@@ -234,7 +232,7 @@ fn the_contract_in_force_is_listed_with_what_was_set() {
     assert_eq!(contract["wire"]["set"], json!(["auth_header", "auth_scheme", "phone_format"]));
     assert_eq!(
         (&contract["wire"]["identity"], &contract["wire"]["source"]),
-        (&json!("unknown"), &json!("I"))
+        (&json!("calc_id"), &json!("I"))
     );
     assert!(!contract.to_string().contains(&sandbox.token()));
 }

@@ -49,6 +49,7 @@ fn request(till: &Till, row: &Value, id: &str) -> Value {
             "calc_id" => calc["calc_id"].clone(),
             "items" => json!([{"index": 0, "code": "1001", "price": "100.00", "qty": 1}]),
             "check_id" | "return_id" => json!(id),
+            "outcome" => json!("applied"),
             part if part.contains('.') => continue,
             other => panic!("what is {other}?"),
         };
