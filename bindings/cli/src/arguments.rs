@@ -19,10 +19,11 @@ const EXIT_CODES: &str = "\
     130  остановлено по Ctrl+C";
 
 const GOODS_HELP: &str = "\
-ФАЙЛ – JSON ({\"goods\":[…],\"groups\":[…]} или массив товаров), таблица (CSV с разделителем ; , | или табуляцией)
-или CommerceML 2; ПАПКА – выгрузка 1С с import.xml и offers.xml. Кодировка – UTF-8, UTF-16 или Windows-1251.
-Сначала файл читается целиком, потом товары уходят частями. Если загрузка прервалась, та же команда с теми же
-файлами продолжит с первой непринятой части.
+ФАЙЛ – таблица (CSV с разделителем ; , | или табуляцией), JSON ({\"goods\":[…],\"groups\":[…]} или массив товаров) или \
+CommerceML 2. ПАПКА – выгрузка 1С с import.xml и offers.xml. Кодировка – UTF-8, UTF-16 или Windows-1251.
+
+Сначала файлы читаются целиком, потом товары уходят частями. Если загрузка прервалась, та же команда с теми же файлами \
+продолжит с первой непринятой части.
 
 Коды завершения:
     0    загружено всё
@@ -31,7 +32,7 @@ const GOODS_HELP: &str = "\
     130  остановлено по Ctrl+C; та же команда продолжит";
 
 const JOURNAL_HELP: &str = "\
-При открытии журнала библиотека сама улаживает то, что можно: чек без ответа сервера будет откачен.
+При открытии журнала библиотека сама улаживает то, что можно: чек, на который сервер не ответил, она откатит.
 
 Коды завершения:
     0    решать нечего
@@ -57,13 +58,13 @@ const JOURNAL_HELP: &str = "\
 )]
 pub struct Arguments {
     /// Ответить одним документом JSON; замечания и ход работы – в поток ошибок
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 100)]
     pub json: bool,
     /// Показать эту справку
-    #[arg(short, long, global = true, action = ArgAction::Help)]
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 101)]
     help: Option<bool>,
     /// Показать версию
-    #[arg(short = 'V', long, action = ArgAction::Version)]
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 102)]
     version: Option<bool>,
     /// What to do.
     #[command(subcommand)]

@@ -7,7 +7,7 @@ use crate::arguments::{JournalAction, JournalArguments};
 use crate::failure::{Failure, sentence};
 use crate::interrupt::Interrupt;
 use crate::library::{Config, Library};
-use crate::output::Output;
+use crate::output::{self, Output};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -18,7 +18,7 @@ pub fn run(arguments: &JournalArguments, interrupt: &Interrupt, output: &Output)
     interrupt.check()?;
     // A journal that was damaged and set aside, for example: an empty list says nothing then.
     for warning in library.warnings() {
-        output.remark(&sentence(warning));
+        output::remark(&sentence(warning));
     }
     let is_sound = library.warnings().is_empty();
     let ending = match arguments.action.as_ref().unwrap_or(&JournalAction::List) {
@@ -118,14 +118,14 @@ fn moment(row: &Value, name: &str) -> String {
 }
 
 /// What a receipt's state means for the person who looks.
-fn of_a_check(state: &str) -> &'static str {
+pub fn of_a_check(state: &str) -> &'static str {
     match state {
         "PREPARED" => "отправляется сейчас или потерян при сбое; если потерян, библиотека откатит его сама",
         "WRITTEN" => "проведён; если бумага вышла, чек нужно закрыть, если нет – откатить",
         "CLOSED" => "проведён и закрыт",
         "UNKNOWN" => "неизвестно, проведён ли; библиотека откатит его сама, как только сервер ответит",
-        "ROLLING_BACK" => "откатывается; библиотека доведёт это до конца сама",
-        "ROLLED_BACK" => "откачен",
+        "ROLLING_BACK" => "идёт откат; библиотека доведёт его до конца сама",
+        "ROLLED_BACK" => "откат выполнен, на сервере чека нет",
         "REJECTED" => "сервер его не принял",
         "REFUSED" => "сервер не даёт его откатить; сверьте с личным кабинетом",
         _ => "состояние, которого эта версия программы не знает",

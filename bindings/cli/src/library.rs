@@ -2,7 +2,7 @@
 //!
 //! A register in another language does the same through `include/maxbonus.h`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use maxbonus::error::Status;
@@ -14,6 +14,7 @@ use crate::interrupt::Interrupt;
 
 /// A configuration as it was written.
 pub struct Config {
+    path: PathBuf,
     text: String,
     value: Value,
 }
@@ -27,7 +28,7 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|e| told(&e))?;
         let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|e| told(&format!("это не JSON: {e}")))?;
-        Ok(Config { text, value })
+        Ok(Config { path: path.to_owned(), text, value })
     }
 
     /// One setting as it was written; null where it is left to the library.
@@ -49,7 +50,11 @@ impl Library {
     /// Opening settles what an earlier session left: a receipt without an answer may be rolled back now.
     pub fn open(config: &Config, interrupt: &Interrupt) -> Result<Self, Failure> {
         let opened = Session::open(&config.text);
-        let (session, opened) = opened.map_err(|error| Failure::from_library(error.document(None, None)))?;
+        let (session, opened) = opened.map_err(|error| {
+            let failure = Failure::from_library(error.document(None, None));
+            let told = format!("Настройки {}: {}", config.path.display(), failure.message);
+            failure.told_as(told)
+        })?;
         let session = Arc::new(session);
         let cancelled = Arc::clone(&session);
         interrupt.cancels(move || cancelled.cancel());

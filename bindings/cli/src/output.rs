@@ -24,11 +24,6 @@ impl Output {
         Output { json, torn: RefCell::new(None) }
     }
 
-    /// Whether one JSON document is wanted.
-    pub fn is_json(&self) -> bool {
-        self.json
-    }
-
     /// A line for people.
     pub fn line(&self, text: &str) {
         if !self.json {
@@ -62,15 +57,9 @@ impl Output {
         }
     }
 
-    /// A remark beside the result, whoever reads that.
-    pub fn remark(&self, text: &str) {
-        // There is no other place to say that this one is closed.
-        _ = writeln!(io::stderr(), "{text}");
-    }
-
     /// Why the command ends early.
     pub fn failure(&self, failure: &Failure) {
-        self.remark(&failure.message);
+        remark(&failure.message);
         self.document(&json!({"ok": false, "error": failure.document()}));
     }
 
@@ -82,7 +71,7 @@ impl Output {
         match self.torn.borrow_mut().take() {
             None => Ok(()),
             Some(error) => {
-                self.remark(&format!("Вывод записан не весь: {error}"));
+                remark(&format!("Вывод записан не весь: {error}"));
                 Err(error)
             }
         }
@@ -95,4 +84,10 @@ impl Output {
             self.torn.borrow_mut().get_or_insert(error);
         }
     }
+}
+
+/// A remark beside the result, whoever reads that.
+pub fn remark(text: &str) {
+    // There is no other place to say that this one is closed.
+    _ = writeln!(io::stderr(), "{text}");
 }

@@ -30,11 +30,13 @@ pub fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, ExitCode
 }
 
 fn sentence(error: &clap::Error) -> String {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        Some(ContextValue::Number(number)) => number.to_string(),
-        _ => String::new(),
+    let context = |kind| {
+        let text = match error.get(kind) {
+            Some(ContextValue::String(text)) => text.clone(),
+            Some(ContextValue::Strings(texts)) => texts.join(", "),
+            _ => String::new(),
+        };
+        text.replace(['<', '>'], "")
     };
     let (word, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let said = match error.kind() {

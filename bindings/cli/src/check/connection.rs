@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use http::Uri;
 
-use super::steps::{Broken, Mark, Steps};
+use super::steps::{self, Broken, Mark, Steps};
 use crate::library::Config;
 
 /// The server of a configuration that names none.
@@ -22,7 +22,7 @@ pub fn examine(config: &Config, steps: &Steps<'_>) -> Result<(), Broken> {
     let begun = Instant::now();
     let Some((host, port)) = target(url) else {
         return steps.failed(
-            "Имя",
+            &steps::NAME,
             Some(begun),
             &format!("{whose}{url}: это не адрес"),
             "проверьте base_url и proxy",
@@ -31,23 +31,28 @@ pub fn examine(config: &Config, steps: &Steps<'_>) -> Result<(), Broken> {
     let limit = Duration::from_millis(config.get("timeouts")["connect_ms"].as_u64().unwrap_or(CONNECT_MS));
     let found = look_up(&host, port, limit).or_else(|problem| {
         let advice = "проверьте base_url и настройки DNS";
-        steps.failed("Имя", Some(begun), &format!("{whose}{host}:{port}: {problem}"), advice)
+        steps.failed(&steps::NAME, Some(begun), &format!("{whose}{host}:{port}: {problem}"), advice)
     })?;
     let listed: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
-    steps.tell(Mark::Works, "Имя", begun, &format!("{whose}{host}:{port} → {}", listed.join(", ")));
+    steps.tell(Mark::Works, &steps::NAME, begun, &format!("{whose}{host}:{port} → {}", listed.join(", ")));
 
     let begun = Instant::now();
     let mut problem = String::new();
     for address in &found {
         match TcpStream::connect_timeout(address, limit) {
             Ok(_) => {
-                steps.tell(Mark::Works, "Соединение", begun, &address.to_string());
+                steps.tell(Mark::Works, &steps::CONNECTION, begun, &address.to_string());
                 return Ok(());
             }
             Err(e) => problem = format!("{address}: {e}"),
         }
     }
-    steps.failed("Соединение", Some(begun), &problem, "проверьте кабель, порт в base_url, брандмауэр, прокси")
+    steps.failed(
+        &steps::CONNECTION,
+        Some(begun),
+        &problem,
+        "проверьте кабель, порт в base_url, брандмауэр, прокси",
+    )
 }
 
 /// The host and the port of an address; a proxy may be written without its scheme.

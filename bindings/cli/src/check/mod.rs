@@ -17,9 +17,10 @@ use crate::Ending;
 use crate::arguments::CheckArguments;
 use crate::failure::{Failure, Kind, sentence};
 use crate::interrupt::Interrupt;
+use crate::journal;
 use crate::library::{Config, Library};
 use crate::output::Output;
-use steps::{Broken, Mark, Steps};
+use steps::{Broken, Mark, Step, Steps};
 
 /// A fiscal register's clock may not be further off.
 const SKEW_MAX_MS: i64 = 5 * 60 * 1_000;
@@ -32,14 +33,9 @@ pub fn run(arguments: &CheckArguments, interrupt: &Interrupt, output: &Output) -
     let steps = Steps::new(output);
     let begun = Instant::now();
     let shown = arguments.config.display().to_string();
-    let opened = Config::read(&arguments.config)
-        .and_then(|config| Library::open(&config, interrupt).map(|library| (config, library)));
-    let (config, library) = opened.inspect_err(|failure| {
-        if !output.is_json() && failure.kind == Kind::Config {
-            steps.tell_untimed(Mark::Fails, "Настройки", &shown);
-        }
-    })?;
-    steps.tell(Mark::Works, "Настройки", begun, &shown);
+    let config = Config::read(&arguments.config)?;
+    let library = Library::open(&config, interrupt)?;
+    steps.tell(Mark::Works, &steps::SETTINGS, begun, &shown);
     let check = Check { library, arguments, interrupt, steps };
     let is_well = check.examine(&config).is_ok();
     interrupt.check().map_err(|failure| failure.with("steps", check.steps.rows()))?;
@@ -73,7 +69,7 @@ impl Check<'_> {
         connection::examine(config, &self.steps)?;
         self.go_on()?;
         let begun = Instant::now();
-        let bundle = self.call("Сервер", begun, "basic.support", &json!({}))?;
+        let bundle = self.call(&steps::SERVER, begun, "basic.support", &json!({}))?;
         self.look_at_tls(&bundle, begun)?;
         self.look_at_token(&bundle["ping"])?;
         let clock = self.look_at_clock(&bundle);
@@ -89,7 +85,7 @@ impl Check<'_> {
         if self.interrupt.is_wanted() { Err(Broken) } else { Ok(()) }
     }
 
-    fn call(&self, step: &str, begun: Instant, operation: &str, request: &Value) -> Result<Value, Broken> {
+    fn call(&self, step: &Step, begun: Instant, operation: &str, request: &Value) -> Result<Value, Broken> {
         self.steps.done(step, begun, self.library.call(operation, request))
     }
 
@@ -97,13 +93,13 @@ impl Check<'_> {
         let begun = Instant::now();
         let warnings = self.library.warnings();
         for warning in warnings {
-            self.steps.tell(Mark::Fails, "Журнал", begun, &sentence(warning));
+            self.steps.tell(Mark::Fails, &steps::JOURNAL, begun, &sentence(warning));
         }
-        let pending = self.call("Журнал", begun, "journal.pending", &json!({}))?;
+        let pending = self.call(&steps::JOURNAL, begun, "journal.pending", &json!({}))?;
         let count = |name: &str| pending[name].as_array().map_or(0, Vec::len);
         let path = self.library.journal().unwrap_or_default();
         let said = format!("{path}; ждут решения: чеков {}, возвратов {}", count("checks"), count("returns"));
-        self.steps.tell(Mark::Works, "Журнал", begun, &said);
+        self.steps.tell(Mark::Works, &steps::JOURNAL, begun, &said);
         if warnings.is_empty() { Ok(()) } else { Err(Broken) }
     }
 
@@ -111,7 +107,7 @@ impl Check<'_> {
         let url = bundle["settings"]["base_url"].as_str().unwrap_or_default();
         let is_broken = bundle["ping"]["status"] == "TLS";
         if !is_broken && !url.starts_with("https") {
-            self.steps.tell(Mark::Skipped, "TLS", begun, "адрес без https: не нужен");
+            self.steps.tell(Mark::Skipped, &steps::TLS, begun, "адрес без https: не нужен");
             return Ok(());
         }
         for (n, certificate) in bundle["certificates"].as_array().into_iter().flatten().enumerate() {
@@ -125,33 +121,33 @@ impl Check<'_> {
                 days_left(text("not_after"))
             );
             let mark = if is_broken { Mark::Skipped } else { Mark::Works };
-            self.steps.tell(mark, if n == 0 { "TLS" } else { "  цепочка" }, begun, &said);
+            self.steps.tell(mark, if n == 0 { &steps::TLS } else { &steps::CHAIN }, begun, &said);
         }
         if is_broken {
-            return self.steps.refused("TLS", Some(begun), &bundle["ping"]);
+            return self.steps.refused(&steps::TLS, Some(begun), &bundle["ping"]);
         }
         Ok(())
     }
 
     fn look_at_token(&self, ping: &Value) -> Result<(), Broken> {
         if ping["status"] != "OK" {
-            return self.steps.refused("Токен", None, ping);
+            return self.steps.refused(&steps::TOKEN, None, ping);
         }
-        self.steps.tell_untimed(Mark::Works, "Токен", &format!("принят; ответ за {} мс", ping["ms"]));
+        self.steps.tell_untimed(Mark::Works, &steps::TOKEN, &format!("принят; ответ за {} мс", ping["ms"]));
         Ok(())
     }
 
     fn look_at_clock(&self, bundle: &Value) -> Result<(), Broken> {
         let Some(skew) = bundle["clock"]["skew_ms"].as_i64() else {
-            self.steps.tell_untimed(Mark::Skipped, "Часы", "сервер не говорит, который час");
+            self.steps.tell_untimed(Mark::Skipped, &steps::CLOCK, "сервер не говорит, который час");
             return Ok(());
         };
         let side = if skew < 0 { "отстают" } else { "спешат" };
         let said = format!("{side} на {}.{} с", skew.abs() / 1_000, skew.abs() % 1_000 / 100);
         if skew.abs() > SKEW_MAX_MS {
-            return self.steps.failed("Часы", None, &said, "включите синхронизацию времени");
+            return self.steps.failed(&steps::CLOCK, None, &said, "включите синхронизацию времени");
         }
-        self.steps.tell_untimed(Mark::Works, "Часы", &said);
+        self.steps.tell_untimed(Mark::Works, &steps::CLOCK, &said);
         Ok(())
     }
 
@@ -159,13 +155,13 @@ impl Check<'_> {
     fn recognise(&self) -> Result<Option<Value>, Broken> {
         let begun = Instant::now();
         let Some(phone) = &self.arguments.phone else {
-            self.steps.tell(Mark::Skipped, "Покупатель", begun, "не задан (--phone)");
+            self.steps.tell(Mark::Skipped, &steps::CUSTOMER, begun, "не задан (--phone)");
             return Ok(None);
         };
-        let customer = self.call("Покупатель", begun, "customer.auth", &json!({"input": phone}))?;
+        let customer = self.call(&steps::CUSTOMER, begun, "customer.auth", &json!({"input": phone}))?;
         // Whoever reads this need not know who that is.
         let said = format!("найден, бонусов: {}", amount(&customer["total_bonus"]));
-        self.steps.tell(Mark::Works, "Покупатель", begun, &said);
+        self.steps.tell(Mark::Works, &steps::CUSTOMER, begun, &said);
         Ok(Some(customer["token"].clone()))
     }
 
@@ -175,25 +171,25 @@ impl Check<'_> {
         let items = json!([{"index": 0, "code": goods, "price": price, "qty": 1}]);
         let begun = Instant::now();
         let request = json!({"customer_token": customer, "items": items});
-        let calc = self.call("Расчёт", begun, "check.calc", &request)?;
+        let calc = self.call(&steps::CALCULATION, begun, "check.calc", &request)?;
         let said = format!(
             "{goods}: скидка {}, можно списать {}, будет начислено {}",
             amount(&calc["total_discount"]),
             amount(&calc["total_max_bonus_can_pay"]),
             amount(&calc["total_add_bonus"])
         );
-        self.steps.tell(Mark::Works, "Расчёт", begun, &said);
+        self.steps.tell(Mark::Works, &steps::CALCULATION, begun, &said);
         self.go_on()?;
         if *write {
             return self.write_and_roll_back(&items);
         }
-        self.steps.tell(Mark::Skipped, "Чек", Instant::now(), "не проводился (--write)");
+        self.steps.tell(Mark::Skipped, &steps::WRITE, Instant::now(), "не проводился (--write)");
         Ok(())
     }
 
     fn write_and_roll_back(&self, items: &Value) -> Result<(), Broken> {
         let begun = Instant::now();
-        let calc = self.call("Чек", begun, "check.calc", &json!({"items": items}))?;
+        let calc = self.call(&steps::WRITE, begun, "check.calc", &json!({"items": items}))?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let check_id = format!("maxbonus-check-{now}");
         let request =
@@ -201,13 +197,24 @@ impl Check<'_> {
         self.go_on()?;
         // What was written is rolled back, whoever presses what meanwhile.
         self.interrupt.shielded(|| {
-            let written = self.call("Чек", begun, "check.write", &request);
+            let written = self.call(&steps::WRITE, begun, "check.write", &request);
             if written.is_ok() {
-                self.steps.tell(Mark::Works, "Чек", begun, &format!("проведён анонимный чек {check_id}"));
+                self.steps.tell(
+                    Mark::Works,
+                    &steps::WRITE,
+                    begun,
+                    &format!("проведён анонимный чек {check_id}"),
+                );
             }
             let begun = Instant::now();
-            let undone = self.call("Откат", begun, "check.rollback", &json!({"check_id": check_id}))?;
-            self.steps.tell(Mark::Works, "Откат", begun, undone["state"].as_str().unwrap_or_default());
+            let undone =
+                self.call(&steps::ROLLBACK, begun, "check.rollback", &json!({"check_id": check_id}))?;
+            self.steps.tell(
+                Mark::Works,
+                &steps::ROLLBACK,
+                begun,
+                journal::of_a_check(undone["state"].as_str().unwrap_or_default()),
+            );
             written.map(|_| ())
         })
     }
@@ -215,16 +222,16 @@ impl Check<'_> {
     /// The bundle of everything that has just happened.
     fn save(&self, file: &Path) -> Result<(), Broken> {
         let begun = Instant::now();
-        let bundle = self.call("Сведения", begun, "basic.support", &json!({}))?;
+        let bundle = self.call(&steps::BUNDLE, begun, "basic.support", &json!({}))?;
         let shown = file.display();
         match std::fs::write(file, format!("{bundle:#}\n")) {
             Ok(()) => {
                 let said = format!("{shown}: без токена и данных покупателей, можно отправить");
-                self.steps.tell(Mark::Works, "Сведения", begun, &said);
+                self.steps.tell(Mark::Works, &steps::BUNDLE, begun, &said);
                 Ok(())
             }
             Err(problem) => self.steps.failed(
-                "Сведения",
+                &steps::BUNDLE,
                 Some(begun),
                 &format!("{shown}: {problem}"),
                 "выберите другой файл",

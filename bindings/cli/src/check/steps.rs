@@ -22,6 +22,24 @@ pub enum Mark {
     Skipped,
 }
 
+/// What is looked at: its name for machines and its title for people.
+pub struct Step(&'static str, &'static str);
+
+pub const SETTINGS: Step = Step("settings", "Настройки");
+pub const JOURNAL: Step = Step("journal", "Журнал");
+pub const NAME: Step = Step("name", "Имя");
+pub const CONNECTION: Step = Step("connection", "Соединение");
+pub const SERVER: Step = Step("server", "Сервер");
+pub const TLS: Step = Step("tls", "TLS");
+pub const CHAIN: Step = Step("tls_chain", "  цепочка");
+pub const TOKEN: Step = Step("token", "Токен");
+pub const CLOCK: Step = Step("clock", "Часы");
+pub const CUSTOMER: Step = Step("customer", "Покупатель");
+pub const CALCULATION: Step = Step("calculation", "Расчёт");
+pub const WRITE: Step = Step("write", "Чек");
+pub const ROLLBACK: Step = Step("rollback", "Откат");
+pub const BUNDLE: Step = Step("support", "Сведения");
+
 /// All steps so far.
 pub struct Steps<'a> {
     output: &'a Output,
@@ -35,19 +53,19 @@ impl<'a> Steps<'a> {
     }
 
     /// Tells of a step that began then.
-    pub fn tell(&self, mark: Mark, step: &str, begun: Instant, said: &str) {
+    pub fn tell(&self, mark: Mark, step: &Step, begun: Instant, said: &str) {
         self.row(mark, step, said, u64::try_from(begun.elapsed().as_millis()).ok(), None);
     }
 
     /// Tells of a step whose time is part of another one's, or its own words.
-    pub fn tell_untimed(&self, mark: Mark, step: &str, said: &str) {
+    pub fn tell_untimed(&self, mark: Mark, step: &Step, said: &str) {
         self.row(mark, step, said, None, None);
     }
 
     /// Tells of a step that failed, and what to do.
     pub fn failed<T>(
         &self,
-        step: &str,
+        step: &Step,
         begun: Option<Instant>,
         said: &str,
         advice: &str,
@@ -58,12 +76,12 @@ impl<'a> Steps<'a> {
     }
 
     /// Tells of a call that failed, and what to do.
-    pub fn refused<T>(&self, step: &str, begun: Option<Instant>, document: &Value) -> Result<T, Broken> {
+    pub fn refused<T>(&self, step: &Step, begun: Option<Instant>, document: &Value) -> Result<T, Broken> {
         self.failed(step, begun, &sentence(document), advice(document["status"].as_str().unwrap_or_default()))
     }
 
     /// A call whose failure is told.
-    pub fn done<T>(&self, step: &str, begun: Instant, called: Result<T, Failure>) -> Result<T, Broken> {
+    pub fn done<T>(&self, step: &Step, begun: Instant, called: Result<T, Failure>) -> Result<T, Broken> {
         called.or_else(|failure| self.refused(step, Some(begun), &failure.document()))
     }
 
@@ -72,18 +90,19 @@ impl<'a> Steps<'a> {
         self.rows.take()
     }
 
-    fn row(&self, mark: Mark, step: &str, said: &str, took: Option<u64>, advice: Option<&str>) {
+    fn row(&self, mark: Mark, step: &Step, said: &str, took: Option<u64>, advice: Option<&str>) {
         let (sign, word) = match mark {
             Mark::Works => ('✓', "ok"),
             Mark::Fails => ('✗', "failed"),
             Mark::Skipped => ('–', "skipped"),
         };
         let time = took.map(|took| format!(" ({took} мс)")).unwrap_or_default();
-        self.output.line(&format!("{sign} {step:<12} {said}{time}"));
+        let Step(name, title) = step;
+        self.output.line(&format!("{sign} {title:<12} {said}{time}"));
         if let Some(advice) = advice {
             self.output.line(&format!("    Что делать: {advice}."));
         }
-        let row = json!({"step": step.trim(), "result": word, "said": said, "advice": advice, "ms": took});
+        let row = json!({"step": name, "result": word, "said": said, "advice": advice, "ms": took});
         self.rows.borrow_mut().push(row);
     }
 }

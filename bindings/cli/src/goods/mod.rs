@@ -28,7 +28,7 @@ use crate::arguments::GoodsArguments;
 use crate::failure::{Failure, Kind};
 use crate::interrupt::Interrupt;
 use crate::library::{Config, Library};
-use crate::output::Output;
+use crate::output::{self, Output};
 use progress::Rows;
 use report::Report;
 use send::Parts;
@@ -97,20 +97,20 @@ impl Run<'_> {
     fn send(&self, config: &Config, report: Option<Report>) -> Result<Ending> {
         let library = Library::open(config, self.interrupt)?;
         for warning in library.warnings() {
-            self.output.remark(&crate::failure::sentence(warning));
+            output::remark(&crate::failure::sentence(warning));
         }
         let place = self.place(&library)?;
         let mut stage = self.staged(&place, &self.said(config))?;
         if stage.dropped() > 0 {
             let told = "Файлы или параметры изменились: прежняя загрузка не продолжена, начата новая.";
-            self.output.remark(told);
+            output::remark(told);
         }
         if stage.counts()? == (0, 0) {
             self.reported(report, &stage)?;
             return Err(self.nothing(stage)?);
         }
         let before = stage.parts_done()?;
-        let sent = self.parts(&stage)?.send(&library, &mut stage, self.interrupt, self.output);
+        let sent = self.parts(&stage)?.send(&library, &mut stage, self.interrupt);
         if let Err(failure) = sent {
             return Err(self.cut_off(failure, &stage));
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::output::Output;
+use crate::output;
 
 /// How often a line is written where there is no terminal.
 const LINES_EVERY: Duration = Duration::from_secs(5);
@@ -42,16 +42,15 @@ impl Drop for Rows {
 }
 
 /// How far sending is.
-pub struct Sending<'a> {
+pub struct Sending {
     bar: ProgressBar,
-    output: &'a Output,
     told: RefCell<Instant>,
     all: u64,
 }
 
-impl<'a> Sending<'a> {
+impl Sending {
     /// Begins where an earlier run stopped.
-    pub fn begin(output: &'a Output, before: u64, all: u64) -> Self {
+    pub fn begin(before: u64, all: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::stderr());
         bar.set_style(
             style("{bar:30} {count} из {all} · {rate} в секунду · осталось {left}").progress_chars("█▌░"),
@@ -60,14 +59,14 @@ impl<'a> Sending<'a> {
         bar.set_position(before);
         bar.reset_eta();
         bar.tick();
-        Sending { bar, output, told: RefCell::new(Instant::now()), all }
+        Sending { bar, told: RefCell::new(Instant::now()), all }
     }
 
     /// So many goods are done.
     pub fn done(&self, goods: u64) {
         self.bar.set_position(goods);
         if self.bar.is_hidden() && (goods == self.all || self.told.borrow().elapsed() >= LINES_EVERY) {
-            self.output.remark(&format!("{goods} из {}", self.all));
+            output::remark(&format!("{goods} из {}", self.all));
             *self.told.borrow_mut() = Instant::now();
         }
         if goods == self.all {
@@ -76,7 +75,7 @@ impl<'a> Sending<'a> {
     }
 }
 
-impl Drop for Sending<'_> {
+impl Drop for Sending {
     fn drop(&mut self) {
         // What comes next begins on a line of its own.
         self.bar.abandon();

@@ -38,7 +38,7 @@ impl Report {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::Builder::new().prefix(".maxbonus-").suffix(".csv").tempfile_in(folder);
-        let file = file.map_err(|e| wrong(&e))?;
+        let file = file.map_err(|_| wrong(&format!("в папку {} не записать файл", folder.display())))?;
         Ok(Report { path: path.to_owned(), file })
     }
 

@@ -7,7 +7,6 @@ use super::stage::{Refused, Stage, Staged};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::library::Library;
-use crate::output::Output;
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -29,15 +28,9 @@ impl Parts {
     ///
     /// # Errors
     /// The library's, Ctrl+C, the disk. The parts before the failed one are accepted.
-    pub fn send(
-        &self,
-        library: &Library,
-        stage: &mut Stage,
-        interrupt: &Interrupt,
-        output: &Output,
-    ) -> Result<()> {
+    pub fn send(&self, library: &Library, stage: &mut Stage, interrupt: &Interrupt) -> Result<()> {
         let before = stage.parts_done()?;
-        let sending = Sending::begin(output, self.goods_after(before), self.goods as u64);
+        let sending = Sending::begin(self.goods_after(before), self.goods as u64);
         for part in before + 1..=self.count() {
             interrupt.check()?;
             let rows = stage.goods(part, self.size)?;

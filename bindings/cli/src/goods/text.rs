@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ pub const CHUNK: usize = 64 << 10;
 
 /// A text whose lines end in LF, the last one too; counts the lines that were read.
 pub struct Text {
-    decoded: BufReader<DecodeReaderBytes<File, Vec<u8>>>,
+    decoded: DecodeReaderBytes<File, Vec<u8>>,
     buffer: Vec<u8>,
     at: usize,
     line: Rc<Cell<u64>>,
@@ -55,7 +55,7 @@ impl Text {
             .strip_bom(true)
             .build(file);
         let mut text = Text {
-            decoded: BufReader::with_capacity(CHUNK, decoded),
+            decoded,
             buffer: Vec::new(),
             at: 0,
             line: Rc::new(Cell::new(1)),
@@ -89,12 +89,11 @@ impl BufRead for Text {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         // A piece may be all CR.
         while self.at == self.buffer.len() {
-            let raw = self.decoded.fill_buf()?;
-            self.buffer.clear();
             self.at = 0;
-            self.buffer.extend(raw.iter().filter(|byte| **byte != b'\r'));
-            let read = raw.len();
-            self.decoded.consume(read);
+            self.buffer.clear();
+            // Whole pieces: the decoder hands over what it looked for a mark in by itself.
+            let read = self.decoded.by_ref().take(CHUNK as u64).read_to_end(&mut self.buffer)?;
+            self.buffer.retain(|byte| *byte != b'\r');
             if read == 0 {
                 if self.ends_open {
                     self.buffer.push(b'\n');
@@ -119,7 +118,7 @@ fn look_at(
     file: &mut File,
     stopped: &dyn Fn() -> bool,
 ) -> io::Result<(Option<&'static Encoding>, Option<u64>)> {
-    let (mut chunk, mut text) = (vec![0; CHUNK], String::with_capacity(4 * CHUNK));
+    let (mut chunk, mut text) = (Vec::with_capacity(CHUNK), String::with_capacity(4 * CHUNK));
     let mut filled = fill(file, &mut chunk)?;
     let marked = Encoding::for_bom(&chunk[..filled]).map(|(encoding, _)| encoding);
     let mut decoder = marked.unwrap_or(UTF_8).new_decoder_with_bom_removal();
@@ -148,8 +147,7 @@ fn look_at(
 }
 
 /// Fills a chunk as far as the file goes.
-fn fill(file: &mut File, chunk: &mut [u8]) -> io::Result<usize> {
-    let limit = chunk.len() as u64;
-    let mut rest = &mut chunk[..];
-    io::copy(&mut file.take(limit), &mut rest).map(|read| usize::try_from(read).unwrap_or(0))
+fn fill(file: &mut File, chunk: &mut Vec<u8>) -> io::Result<usize> {
+    chunk.clear();
+    file.take(CHUNK as u64).read_to_end(chunk)
 }
