@@ -1,13 +1,11 @@
-//! What the support desk gets, and the driver's test tool.
-
-use std::process::Command;
+//! What the support desk gets.
 
 use rcgen::{CertificateParams, DnType};
 use serde_json::{Value, json};
 
 use crate::authority::Authority;
 use crate::plain::{self, Plain};
-use crate::till::{Till, asked, balance, built, fault, holds_no_secret, new_folder, sandbox, shop};
+use crate::till::{Till, asked, fault, holds_no_secret, new_folder, sandbox, shop};
 
 const DMITRY: &str = "79000003377";
 
@@ -126,72 +124,4 @@ fn the_servers_certificates_are_shown_whether_they_are_trusted_or_not() {
         holds_no_secret("the bundle", bundle.to_string().as_bytes());
     }
     std::fs::remove_dir_all(folder).unwrap();
-}
-
-/// The program with this configuration: what it printed and its exit code.
-fn check(config: &Value, more: &[&str]) -> (String, i32) {
-    let folder = new_folder();
-    let file = folder.join("настройки.json");
-    let mut config = config.clone();
-    crate::till::merge(&mut config, json!({"journal": {"path": folder.join("чеки.db")}}));
-    std::fs::write(&file, config.to_string()).unwrap();
-    let program = built(&["--example", "maxbonus-check"], "examples/maxbonus-check");
-    let output = Command::new(&program).arg(&file).args(more).output().unwrap_or_else(|e| panic!("{e}"));
-    std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
-}
-
-/// Each line's mark and what was checked.
-fn steps(printed: &str) -> Vec<String> {
-    let marked = printed.lines().filter(|line| line.starts_with(['✓', '✗', '–']));
-    marked.map(|line| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ")).collect()
-}
-
-#[test]
-fn the_test_tool_goes_through_a_sale_and_leaves_nothing_behind() {
-    let sandbox = sandbox();
-    let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url()});
-    let folder = new_folder();
-    let bundle = folder.join("сведения.json");
-    let more =
-        ["--phone", "8 900 000-33-77", "--goods", "1001", "--write", "--support", bundle.to_str().unwrap()];
-    let (printed, code) = check(&config, &more);
-    let all = "✓ Настройки, ✓ Журнал, ✓ Имя, ✓ Соединение, – TLS, ✓ Токен, ✓ Часы, ✓ Покупатель, ✓ Расчёт, ✓ Запись, ✓ Откат, ✓ Сведения";
-    assert_eq!((steps(&printed).join(", "), code), (all.to_owned(), 0), "{printed}");
-    holds_no_secret("what is printed", printed.as_bytes());
-    assert_eq!(
-        (&sandbox.state()["checks"], balance(&sandbox, DMITRY).to_string()),
-        (&json!([]), "100".to_owned())
-    );
-    let written = std::fs::read(&bundle).unwrap();
-    holds_no_secret("the file", &written);
-    let written: Value = serde_json::from_slice(&written).unwrap();
-    assert_eq!(written["journal"]["checks"]["ROLLED_BACK"]["count"], 1, "{written:#}");
-    std::fs::remove_dir_all(folder).unwrap();
-    let (printed, code) = check(&config, &[]);
-    assert!(printed.contains("– Покупатель") && printed.contains("– Запись") && code == 0, "{printed}");
-}
-
-#[test]
-fn the_test_tool_stops_at_what_is_broken_and_says_what_to_do() {
-    let sandbox = sandbox();
-    let at = |url: &str| json!({"token": sandbox.token(), "base_url": url});
-    let authority = Authority::new();
-    let expired = authority.sandbox_with(&certificate(2020, 2021), false);
-    let unknown = authority.sandbox_with(&certificate(2020, 2090), true);
-    for (config, last, says) in [
-        (json!({"token": "wrong", "base_url": sandbox.base_url()}), "✗ Токен", "UNAUTHORIZED"),
-        (at("https://no-such-host.invalid"), "✗ Имя", "no-such-host.invalid:443"),
-        (at("http://127.0.0.1:9"), "✗ Соединение", "127.0.0.1:9"),
-        (at(&expired.base_url()), "– TLS", "истёк дней назад"),
-        (at(&unknown.base_url()), "– TLS", "tls.ca_file"),
-    ] {
-        let (printed, code) = check(&config, &[]);
-        assert_eq!((steps(&printed).last().unwrap().as_str(), code), (last, 1), "{printed}");
-        assert!(printed.contains(says) && printed.contains("Что делать: "), "{printed}");
-        assert!(!printed.contains("wrong"), "{printed}");
-    }
-    let (printed, code) = check(&json!({"token": "t", "bese_url": "x"}), &[]);
-    assert!(printed.contains("BAD_CONFIG") && printed.contains("bese_url") && code == 2, "{printed}");
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use maxbonus::error::Status;
-use maxbonus::fuzzing::{Files, Stage};
-use serde_json::{Map, Value, json};
+use maxbonus_cli::Kind;
+use maxbonus_cli::goods::{Input, Reading, Stage};
+use serde_json::Value;
 
 /// Memory where there is such a folder: a stage is made for each input.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -23,35 +23,38 @@ fuzz_target!(|input: &[u8]| {
     const BETWEEN: &[u8] = b"\n----\n";
     let cut = input.windows(BETWEEN.len()).position(|part| part == BETWEEN);
     let (goods, offers) = cut.map_or((input, None), |at| (&input[..at], Some(&input[at + BETWEEN.len()..])));
-    let mut request = Map::new();
     let mut lines = 0;
-    for (field, bytes) in [("file", Some(goods)), ("offers", offers)] {
-        let Some(bytes) = bytes else { continue };
-        let path = FOLDER.join(field);
+    let mut write = |name: &str, bytes: &[u8]| {
+        let path = FOLDER.join(name);
         std::fs::write(&path, bytes).unwrap();
-        request.insert(field.to_owned(), json!(path));
+        // In UTF-16 the byte may be half of another letter: the bound is generous there.
         lines += 1 + bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
-    }
-    let files = Files::of(&request).expect("the request is right").expect("it names a file");
-    let mut stage = Stage::open(&FOLDER.join("till.db"), "key").expect("there is a disk");
-    match stage.fill(|stage| files.read_into(stage, &|| false)) {
+        path
+    };
+    let file = write("file", goods);
+    let offers = offers.map(|bytes| write("offers", bytes));
+    let reading = Reading { code_from: "id".to_owned(), ..Reading::default() };
+    let input = Input::find(&file, offers.as_deref(), reading).expect("it is a file");
+    let mut stage = Stage::open(&FOLDER.join("till.goods"), "key").expect("there is a disk");
+    match stage.fill(|stage| input.read_into(stage, &|| false)) {
         Ok(()) => {
             let goods = stage.goods(1, 10_000).unwrap();
-            for ((line, code), good) in &goods {
-                assert!((1..=lines).contains(line), "{line} of {lines}");
-                assert!(!code.trim().is_empty() && good["code"] == **code && is_text(&good["name"]), "{good}");
+            for row in &goods {
+                let (line, code, good) = (row.place.line, &row.code, &row.good);
+                assert!((1..=lines).contains(&line), "{line} of {lines}");
+                assert!(!code.trim().is_empty() && good["code"] == *code.as_str() && is_text(&good["name"]), "{good}");
                 assert!(good.get("price").is_none_or(|price| is_price(price)), "{good}");
             }
             let groups = stage.groups().unwrap();
             assert!(groups.iter().all(|group| is_text(&group["code"]) && is_text(&group["name"])));
             for refused in stage.refused(u32::MAX).unwrap() {
-                assert!((1..=lines).contains(&refused.line), "{refused:?} of {lines}");
+                assert!((1..=lines).contains(&refused.place.line), "{refused:?} of {lines}");
                 assert!(!refused.reason.is_empty(), "{refused:?}");
             }
         }
         Err(error) => {
-            assert_eq!(error.status(), Status::InvalidArgument, "{error}");
-            assert!(error.field().is_some_and(|field| request.contains_key(field)), "{error}");
+            assert_eq!(error.kind, Kind::Input, "{error:?}");
+            assert!(error.message.contains(&FOLDER.display().to_string()), "{error:?}");
         }
     }
     stage.discard();
