@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 
 # The package of the library that tills load.
-library_package=maxbonus
+library_package=maxbonus-c
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// The package of the library that tills load.
-const PACKAGE: &str = "maxbonus";
+const PACKAGE: &str = "maxbonus-c";
 
 /// The shared library, built once in the profile of this test; or the one that `MAXBONUS_LIBRARY` names.
 pub fn library() -> PathBuf {
