@@ -127,7 +127,8 @@ pub(super) fn taken_over() -> Error {
 /// The server refused a write because it holds the check, and now says that it never saw it under the name that
 /// `wire.identity` gives it: nothing was rolled back.
 fn held_under_another_name() -> Error {
-    let detail = "the server said that it holds the check, and does not know it by what `wire.identity` names";
+    let detail =
+        "the server said that it holds the check, and does not know it by what `wire.identity` names";
     Error::new(Status::Rejected, Outcome::NotApplied, detail)
         .with_message("Сервер держит этот чек под другим номером расчёта. Откатите его в личном кабинете.")
         .with_field("calc_id")

@@ -509,9 +509,7 @@ impl Journal {
     #[must_use]
     pub fn settles_by_itself(&self, check: &Check) -> bool {
         let age = clock::now_ms().abs_diff(check.updated_at);
-        check.machine == self.machine
-            && age <= SHIFT_MS
-            && check.state.is_open_question()
+        check.machine == self.machine && age <= SHIFT_MS && check.state.is_open_question()
     }
 
     /// The receipts whose rollback is due now, oldest first: `all` of them, or those that the server did not refuse and

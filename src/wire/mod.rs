@@ -277,7 +277,8 @@ impl Contract {
         for field in operation.row().answer.iter().filter(|f| f.required) {
             let [found] = answer.fields([field.name]);
             // An id with a broken letter names something else.
-            let is_broken = |v: &Value| v.as_str().is_some_and(|text| text.is_empty() || text.contains('\u{fffd}'));
+            let is_broken =
+                |v: &Value| v.as_str().is_some_and(|text| text.is_empty() || text.contains('\u{fffd}'));
             if found.is_none_or(|v| v.is_null() || is_broken(&v)) {
                 let detail = format!("HTTP {}: the answer lacks `{}`", reply.http, field.name);
                 let outcome = Verdict::Unclear(String::new()).outcome(Some(operation));

@@ -115,8 +115,11 @@ impl Found {
                 }
                 let own = ["code", "error_code", &envelope.status].iter().find_map(|key| {
                     let own = object.get(*key).filter(|v| !v.is_null())?;
-                    // HTTP's number under the envelope's status is no number of the error's own.
-                    (*key != envelope.status || !is_http(own)).then(|| own.clone())
+                    // HTTP's number under the envelope's status is no number of the error's own, unless the server
+                    // calls it otherwise.
+                    let is_https =
+                        *key == envelope.status && *envelope == Envelope::default() && is_http(own);
+                    (!is_https).then(|| own.clone())
                 });
                 self.code = self.code.take().or(own);
             }

@@ -109,7 +109,7 @@ fn no_unwrap_outside_tests_no_file_too_long_and_no_room_without_a_name() {
         }
         let lines = text.lines().count();
         // The one table is long because it is one table.
-        let limit = if path.ends_with("wire/table.rs") { 900 } else { 500 };
+        let limit = if path.ends_with("wire/table.rs") { 1_000 } else { 500 };
         assert!(lines <= limit, "{}: {lines} lines", path.display());
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         assert!(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::setup::till::{Till, balance, items, shop, write};
+use crate::setup::till::{Till, balance, items, sandbox, shop, write};
 
 const DMITRY: &str = "79000003377";
 const ANNA: &str = "79000002249";

@@ -4,7 +4,7 @@ use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::receipt::guide_scenarios;
-use crate::setup::till::{Till, balance, held, items, open, write};
+use crate::setup::till::{Till, asked, balance, held, items, open, write};
 
 /// Other paths, other names, the token bare in another header, bare answers, checks known by `calc_id`.
 fn dialect() -> Value {
@@ -108,7 +108,7 @@ pub fn far_dialects() -> [Value; 2] {
     });
     let common = json!({"envelope": {"status": "code", "message": "text", "data": "result"}, "anonymous": "null",
                         "phone_format": "8XXXXXXXXXX", "phone_strict": true, "certificate_status_1": "usable",
-                        "strict": true, "refusals": refusals, "operations": operations});
+                        "strict": true, "refusals": refusals, "operations": operations, "identity": "check_id"});
     ["auth_query", "auth_field"].map(|carrier| {
         let mut dialect = common.clone();
         dialect[carrier] = json!("shop_key");
@@ -121,7 +121,8 @@ pub fn far_wire(dialect: &Value) -> Value {
     let signs = json!({"already_written": ["E-DUP"], "never_seen": [77], "pin_required": [501], "pin_wrong": ["не то"],
                        "customer_not_found": [601], "certificate_unusable": ["бумажка"]});
     let mut wire = json!({"envelope": dialect["envelope"], "anonymous_token": null, "phone_format": "8XXXXXXXXXX",
-                          "certificate_status_1": "usable", "refusals": signs, "operations": dialect["operations"]});
+                          "certificate_status_1": "usable", "refusals": signs, "operations": dialect["operations"],
+                          "identity": dialect["identity"]});
     for carrier in ["auth_query", "auth_field"].iter().filter(|c| dialect.get(**c).is_some()) {
         wire[*carrier] = dialect[*carrier].clone();
     }
@@ -152,7 +153,10 @@ fn every_inferred_fact_can_be_otherwise() {
         let lost = Till::with(&sandbox, far_wire(&dialect));
         let again = lost.calc(token, &[("1001", "100.00")]);
         lost.refused("ALREADY_WRITTEN", "check.write", write("A-2", &again, token, "0"));
-        assert_eq!(lost.call("check.rollback", json!({"check_id": "never was", "calc_id": "c"}))["state"], "ROLLED_BACK");
+        assert_eq!(
+            lost.call("check.rollback", json!({"check_id": "never was", "calc_id": "c"}))["state"],
+            "ROLLED_BACK"
+        );
         till.refused("CERTIFICATE_UNUSABLE", "certificate.info", json!({"code": "none"}));
         assert_eq!(till.call("certificate.info", json!({"code": "CERT-1000"}))["usable"], true);
         till.call("customer.register_request", json!({"phone": "89112223344"}));
