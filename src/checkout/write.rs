@@ -175,6 +175,7 @@ impl Checkout {
                     // A line that was kept alive had died: there is time to write it anew on another one.
                     Sent::Undone(error)
                         if error.status() == Status::Network
+                            && error.is_of_a_kept_line()
                             && !sent_anew
                             && deadline.left() > ANEW_RESERVE =>
                     {

@@ -5,6 +5,7 @@
 //! waits for a writer. It holds no token and no person's data; whose journal it is, and which store's each row, is in it.
 
 mod checks;
+mod due;
 mod failure;
 mod files;
 mod lease;
@@ -12,6 +13,7 @@ mod mark;
 mod place;
 mod report;
 mod returns;
+mod rollback;
 mod schema;
 mod settle;
 mod state;
@@ -25,7 +27,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, Trans
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-pub use checks::{Begun, Check, RollbackStep, Sums, WriteStep};
+pub use checks::{Begun, Check, Sums, WriteStep};
 use failure::Result;
 pub use failure::{Failure, Stating};
 use files::Identity;
@@ -35,6 +37,7 @@ use mark::Mark;
 pub use place::default_path;
 pub use report::Period;
 pub use returns::{Return, ReturnStep};
+pub use rollback::RollbackStep;
 use schema::{Broken, connect};
 pub use settle::Settled;
 pub use state::State;

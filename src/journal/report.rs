@@ -219,12 +219,12 @@ impl Journal {
         is_applied: bool,
     ) -> Result<()> {
         let shift = self.shift_now(transaction)?;
-        match (is_applied, check.sale()) {
+        match (is_applied, check.sale) {
             // It was written, and its sale was summed then.
             (true, Some(_)) => Ok(()),
-            (true, None) => self.note(transaction, "sale", None, shift.as_deref(), check.sums()).map(drop),
+            (true, None) => self.note(transaction, "sale", None, shift.as_deref(), check.sums).map(drop),
             (false, Some(sale)) => {
-                self.note(transaction, "undone", Some(sale), shift.as_deref(), check.sums()).map(drop)
+                self.note(transaction, "undone", Some(sale), shift.as_deref(), check.sums).map(drop)
             }
             (false, None) => {
                 self.note(transaction, "rollback", None, shift.as_deref(), Sums::default()).map(drop)

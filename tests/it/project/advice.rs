@@ -76,10 +76,12 @@ fn at_the_start(status: Status) -> Advice {
     match status {
         Status::Ok => Does(
             "По каждому чеку в состоянии `WRITTEN` спросить кассира, вышла ли бумага: да – `check.close`, нет – \
-             `check.rollback`. Возвраты отправить ещё раз с тем же `return_id`. Остальное библиотека улаживает сама.",
+             `check.rollback`. Чеки с `automatic` `true` библиотека улаживает сама; остальные и возвраты человек смотрит в \
+             личном кабинете и отмечает их итог: `journal.settle`.",
         ),
         Status::BadConfig => Does("Исправить настройку `field`; до этого продавать без бонусов."),
-        Status::Rejected => Does("Журнал этой кассы такого чека не знает: решать по нему нечего."),
+        Status::Rejected => Does("Журнал этой кассы такого номера не знает: решать по нему нечего."),
+        Status::Conflict => Does("`journal.settle`: судьба этого чека или возврата уже известна."),
         Status::Journal => Does(
             "Продавать без бонусов. Администратору: проверить диск и `journal.path`, открыть сеанс заново.",
         ),
@@ -100,8 +102,7 @@ fn at_the_start(status: Status) -> Advice {
         | Status::Tls
         | Status::Offline
         | Status::Protocol
-        | Status::OutcomeUnknown
-        | Status::Conflict => Never,
+        | Status::OutcomeUnknown => Never,
     }
 }
 
@@ -206,7 +207,10 @@ fn at_the_payment(status: Status) -> Advice {
         Status::Rejected => {
             Does("Показать `message`; исправить чек и рассчитать заново – или продать без бонусов.")
         }
-        Status::AlreadyWritten => Does("`check.rollback`, затем тот же `check.write`."),
+        Status::AlreadyWritten => Does(
+            "Спросить кассира: вышел ли этот чек на бумаге. Да – он уже проведён, продажа окончена. Нет, и касса знает, что \
+             проводила его сама, – `check.rollback`, затем тот же `check.write`. Иначе провести под новым номером.",
+        ),
         Status::PinRequired => Does(
             "`check.askpin`, `check.checkpin`, затем тот же `check.write` – или рассчитать без списания.",
         ),
@@ -222,7 +226,7 @@ fn at_the_payment(status: Status) -> Advice {
         ),
         Status::OutcomeUnknown => Does(
             "Продать без бонусов под новым номером – или подождать и повторить тот же чек. Прежний библиотека \
-             откатит сама.",
+             откатит сама; что откатить не смогла, покажет `journal.pending`.",
         ),
         Status::Conflict => Does(
             "Номер занят: прежний откат ещё в пути или под ним проведён другой чек. Провести под новым номером или \
@@ -241,9 +245,10 @@ fn at_the_payment(status: Status) -> Advice {
 fn after_the_print(status: Status) -> Advice {
     match status {
         Status::Ok => Does("Жизнь чека закончена. После отката чек можно провести ещё раз."),
-        Status::Rejected => {
-            Does("Показать `message`; чек провести под новым номером. Откат остаётся в журнале.")
-        }
+        Status::Rejected => Does(
+            "Показать `message`: сервер отказался откатить чек. Посмотреть его в личном кабинете, отметить итог: \
+                 `journal.settle`. Новую продажу провести под новым номером.",
+        ),
         Status::Unauthorized
         | Status::Network
         | Status::Timeout
@@ -285,15 +290,17 @@ fn at_a_return(status: Status) -> Advice {
         | Status::Protocol => {
             Does("Возврат не отправлен: вернуть деньги, позже повторить с тем же `return_id`.")
         }
-        Status::Cancelled | Status::OutcomeUnknown => {
-            Does("Вернуть деньги; повторить с тем же `return_id`, сейчас или позже: дважды он не применится.")
-        }
+        Status::Cancelled | Status::OutcomeUnknown => Does(
+            "Вернуть деньги. Прошёл ли возврат бонусов, посмотреть в личном кабинете и отметить: `journal.settle`. \
+                 Повторять с тем же `return_id` можно, если в настройках `wire.return_identity`.",
+        ),
         Status::Conflict => Does(
             "Под этим `return_id` отправлено другое содержимое: повторить прежнее. Новый номер – только для другого \
              возврата.",
         ),
         Status::Journal => Does(
-            "Вернуть деньги. `outcome` `applied`: сервер возврат принял; иначе позже повторить с тем же `return_id`.",
+            "Вернуть деньги. `outcome` `applied`: сервер возврат принял; `not_applied`: позже повторить с тем же \
+             `return_id`; `unknown`: посмотреть в личном кабинете.",
         ),
         Status::InvalidJson | Status::InvalidHandle | Status::Internal => Always,
         Status::BadConfig

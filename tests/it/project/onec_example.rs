@@ -42,6 +42,8 @@ const NOT_AT_A_TILL: &[&str] = &[
     "basic.ping",
     "basic.contract",
     "basic.support",
+    "journal.settle",
+    "journal.adopt",
     "journal.stats",
 ];
 

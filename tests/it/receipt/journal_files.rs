@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::setup::till::{Till, held, new_folder, open, sandbox, shop, until, write};
+use crate::setup::till::{Till, held, new_folder, open, sandbox, shop, write};
 
 const DMITRY: &str = "79000003377";
 
