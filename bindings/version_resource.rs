@@ -1,7 +1,7 @@
 //! The version resource of a DLL or a program, for the build scripts of those that ship: Explorer, installers
 //! and support staff read it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -30,7 +30,7 @@ pub fn link(file: &str, description: &str) {
 }
 
 fn source(file: &str, description: &str, version: &str) -> String {
-    let kind = if file.ends_with(".exe") { "1" } else { "2" };
+    let kind = if Path::new(file).extension().is_some_and(|end| end == "exe") { "1" } else { "2" };
     let numbers = format!("{},0", version.split(['-', '+']).next().unwrap_or("0,0,0").replace('.', ","));
     format!(
         r#"#pragma code_page(65001)

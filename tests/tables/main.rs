@@ -159,8 +159,8 @@ fn exports(bytes: &[u8], is_component: bool) -> Result<(), String> {
 
 /// A program is no library.
 fn exports_nothing(bytes: &[u8]) -> Result<(), String> {
-    let found = object::File::parse(bytes).unwrap().exports().unwrap();
-    let found: Vec<String> = found.iter().map(|export| named(export.as_ref().unwrap().name())).collect();
+    let file = object::File::parse(bytes).unwrap();
+    let found: Vec<String> = file.exports().unwrap().map(|export| named(export.unwrap().name())).collect();
     holds(found.is_empty(), format!("{found:?}"))
 }
 
