@@ -122,7 +122,7 @@ fn main() -> ExitCode {
 fn check(path: &Path, bytes: &[u8], shipped: bool) -> Checks {
     let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
     let is_component = ["onec", "maxbonuswin", "maxbonuslin"].iter().any(|part| name.contains(part));
-    let is_program = !name.ends_with(".dll") && !name.ends_with(".so");
+    let is_program = path.extension().is_none_or(|end| end == "exe");
     let exported = if is_program { exports_nothing(bytes) } else { exports(bytes, is_component) };
     let mut checks = vec![("exports", exported)];
     let list = |width: &str| match (shipped, is_program) {
