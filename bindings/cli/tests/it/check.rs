@@ -116,7 +116,7 @@ fn it_stops_at_what_is_broken_and_says_what_to_do() {
 #[test]
 fn a_write_without_an_answer_is_told_and_taken_back() {
     let desk = Desk::new();
-    desk.sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
+    desk.sandbox.fault(json!({"operation": "check.write", "kind": "die_after", "count": 0}));
     let ran = desk.run(&["check", "настройки.json", "--write"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.said.contains("✗ Чек") && ran.said.contains("✓ Откат"), "{ran:?}");
