@@ -1,11 +1,11 @@
-//! The version resource of a DLL, for the build scripts of the library and of the 1C component: Explorer, installers
+//! The version resource of a DLL or a program, for the build scripts of those that ship: Explorer, installers
 //! and support staff read it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// Links a version resource into this package's DLL; does nothing for other systems than Windows.
+/// Links a version resource into this package's DLL or program; does nothing for other systems than Windows.
 ///
 /// `windres` belongs to the MinGW compiler that builds SQLite and the DLL anyway. It is called by its full name, and
 /// the object goes to this package alone: as a library, or by `cdylib-link-arg`, it would come a second time into
@@ -30,6 +30,7 @@ pub fn link(file: &str, description: &str) {
 }
 
 fn source(file: &str, description: &str, version: &str) -> String {
+    let kind = if Path::new(file).extension().is_some_and(|end| end == "exe") { "1" } else { "2" };
     let numbers = format!("{},0", version.split(['-', '+']).next().unwrap_or("0,0,0").replace('.', ","));
     format!(
         r#"#pragma code_page(65001)
@@ -37,7 +38,7 @@ fn source(file: &str, description: &str, version: &str) -> String {
 FILEVERSION {numbers}
 PRODUCTVERSION {numbers}
 FILEOS 0x40004
-FILETYPE 2
+FILETYPE {kind}
 BEGIN
   BLOCK "StringFileInfo"
   BEGIN

@@ -8,6 +8,7 @@
 #   python/                wheels for Windows (both widths) and Linux, with the library in each, and the source package
 #   csharp/                the NuGet package, with the libraries for Windows (both widths) and Linux x64 in it
 #   pascal/                the unit for Delphi and Free Pascal: a ZIP with libraries for Windows (both widths) and Linux x64
+#   cli/                   the program maxbonus for Windows 7 and later (both widths) and Linux x86_64 with glibc 2.17 and later
 #   onec/                  the 1C component: a ZIP for Windows (both widths) and Linux x64
 #   include/ examples/ bindings/ README* CHANGELOG.md LICENSE THIRD-PARTY.html maxbonus.cdx.json SHA256SUMS
 #
@@ -36,6 +37,12 @@ windows_libraries() {
         cp "$target/$(windows_triple "$1")/release/maxbonus.dll" "$out/windows/$1/"
 }
 
+windows_program() {
+    for_windows "$1" rustc --release -p maxbonus-cli --bin maxbonus &&
+        mkdir -p "$out/cli/windows/$1" &&
+        cp "$target/$(windows_triple "$1")/release/maxbonus.exe" "$out/cli/windows/$1/"
+}
+
 import_libraries() {
     gnu=$2-w64-mingw32
     names=$("$gnu-objdump" -p "$out/windows/$1/maxbonus.dll" |
@@ -54,6 +61,7 @@ import_libraries() {
 # windows WIDTH ARCH MACHINE, the last as LLVM calls it
 windows() {
     check "windows $1" windows_libraries "$1" && check "import libraries of $1" import_libraries "$@"
+    check "the program for windows $1" windows_program "$1"
 }
 
 linux() {
@@ -62,6 +70,14 @@ linux() {
     mkdir -p "$out/linux/$1" &&
         cargo-zigbuild rustc --locked --release --lib --crate-type cdylib --target "$1-unknown-linux-gnu.2.17" &&
         cp "$target/$1-unknown-linux-gnu/release/libmaxbonus.so" "$out/linux/$1/"
+}
+
+# It is run too: zig links against another C library than this machine's.
+linux_program() {
+    cargo-zigbuild rustc --locked --release -p maxbonus-cli --bin maxbonus --target x86_64-unknown-linux-gnu.2.17 &&
+        mkdir -p "$out/cli/linux/x86_64" &&
+        cp "$target/x86_64-unknown-linux-gnu/release/maxbonus" "$out/cli/linux/x86_64/" &&
+        "$out/cli/linux/x86_64/maxbonus" --version | grep -qx "maxbonus $version"
 }
 
 # The main job with the library that ships, in a C program of its own machine: natively, or in an emulator.
@@ -86,7 +102,8 @@ tables() {
     unzip -qo "$out/onec/MaxBonus-onec-$version.zip" -d "$tools/onec" || return 1
     # shellcheck disable=SC2046
     cargo test --locked --test tables -- shipped \
-        $(find "$out/windows" "$out/linux" "$tools/onec" -name '*.dll' -o -name '*.so')
+        $(find "$out/windows" "$out/linux" "$tools/onec" -name '*.dll' -o -name '*.so') \
+        $(find "$out/cli" -name maxbonus -o -name maxbonus.exe)
 }
 
 small_enough() {
@@ -175,6 +192,7 @@ if PATH=$tools/zig/bin:$PATH cargo-zigbuild --version >/dev/null 2>&1; then
         echo "skipped: running linux aarch64: qemu-user or libc6-arm64-cross cannot be had"
     fi
     check "the 1C component" onec
+    check "the program for linux" linux_program
 else
     echo "skipped: linux and the 1C component: zig cannot be had: $(tail -n 1 "$log")"
 fi
@@ -187,6 +205,6 @@ check "Python wheels" wheels
 check "the NuGet package" nupkg
 check "the unit for Delphi and Free Pascal" pascal
 check "checksums" checksums
-(cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' \) -printf '%9s  %P\n' | sort -k2)
+(cd "$out" && find . -type f \( -name '*.dll' -o -name '*.so' -o -name '*.zip' -o -name '*.lib' -o -name '*.a' -o -path '*/cli/*' \) -printf '%9s  %P\n' | sort -k2)
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

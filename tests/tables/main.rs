@@ -1,4 +1,4 @@
-//! Reads the import and export tables of built libraries: `cargo test --test tables -- COMMAND FILE...`.
+//! Reads the import and export tables of built libraries and programs: `cargo test --test tables -- COMMAND FILE...`.
 //!
 //! What a machine must have for a library to load stands in its import table, and nothing else proves that it loads on
 //! Windows 7 or on a Linux of 2014. Without words it does nothing, so that `cargo test` passes it by.
@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | `shipped` | checks everything; imports are those of tests/data/imports, which people have read |
 //! | `built` | the same without that list: a build that is not optimised imports more than it uses |
-//! | `list` | prints a DLL's imports as they stand in the list |
+//! | `list` | prints the imports of a DLL or a program as they stand in the list |
 
 #[path = "../it/project/header.rs"]
 mod header;
@@ -122,10 +122,17 @@ fn main() -> ExitCode {
 fn check(path: &Path, bytes: &[u8], shipped: bool) -> Checks {
     let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
     let is_component = ["onec", "maxbonuswin", "maxbonuslin"].iter().any(|part| name.contains(part));
-    let mut checks = vec![("exports", exports(bytes, is_component))];
+    let is_program = path.extension().is_none_or(|end| end == "exe");
+    let exported = if is_program { exports_nothing(bytes) } else { exports(bytes, is_component) };
+    let mut checks = vec![("exports", exported)];
+    let list = |width: &str| match (shipped, is_program) {
+        (false, _) => None,
+        (true, false) => Some(format!("windows-{width}.txt")),
+        (true, true) => Some(format!("program-{width}.txt")),
+    };
     match FileKind::parse(bytes).unwrap() {
-        FileKind::Pe32 => windows::<pe::ImageNtHeaders32>(bytes, "x86", shipped, &mut checks),
-        FileKind::Pe64 => windows::<pe::ImageNtHeaders64>(bytes, "x64", shipped, &mut checks),
+        FileKind::Pe32 => windows::<pe::ImageNtHeaders32>(bytes, "x86", list("x86"), &mut checks),
+        FileKind::Pe64 => windows::<pe::ImageNtHeaders64>(bytes, "x64", list("x64"), &mut checks),
         FileKind::Elf32 => linux::<FileHeader32<Endianness>>(bytes, &mut checks),
         FileKind::Elf64 => linux::<FileHeader64<Endianness>>(bytes, &mut checks),
         other => panic!("{}: {other:?}", path.display()),
@@ -150,6 +157,13 @@ fn exports(bytes: &[u8], is_component: bool) -> Result<(), String> {
     holds(differences.is_empty(), format!("{differences:?}"))
 }
 
+/// A program is no library.
+fn exports_nothing(bytes: &[u8]) -> Result<(), String> {
+    let file = object::File::parse(bytes).unwrap();
+    let found: Vec<String> = file.exports().unwrap().map(|export| named(export.unwrap().name())).collect();
+    holds(found.is_empty(), format!("{found:?}"))
+}
+
 /// A name, or `#7` for a number.
 fn named(name: NameOrOrdinal<&[u8]>) -> String {
     match name {
@@ -166,7 +180,7 @@ fn imports(bytes: &[u8]) -> BTreeSet<String> {
     object::File::parse(bytes).unwrap().imports().unwrap().map(|import| line(import.unwrap())).collect()
 }
 
-fn windows<H: ImageNtHeaders>(bytes: &[u8], width: &str, shipped: bool, checks: &mut Checks) {
+fn windows<H: ImageNtHeaders>(bytes: &[u8], width: &str, list: Option<String>, checks: &mut Checks) {
     let file = PeFile::<H>::parse(bytes).unwrap();
     let headers = file.nt_headers().optional_header();
     let flags = headers.dll_characteristics();
@@ -189,9 +203,8 @@ fn windows<H: ImageNtHeaders>(bytes: &[u8], width: &str, shipped: bool, checks: 
     ));
     checks
         .push(("Windows 7 has every import, by MinGW's headers", headers_of_windows_7_know(&imports, width)));
-    if shipped {
-        let list =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/imports/windows-{width}.txt"));
+    if let Some(list) = list {
+        let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/imports").join(list);
         let list = std::fs::read_to_string(list).unwrap();
         let known: BTreeSet<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
         let new: Vec<&String> = imports.iter().filter(|i| !known.contains(i.as_str())).collect();

@@ -107,6 +107,7 @@ impl Failure {
     #[must_use]
     pub(crate) fn told_as(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
+        self.document["message"] = self.message.clone().into();
         self
     }
 
@@ -128,10 +129,8 @@ impl Failure {
     }
 
     /// What the machine reads.
-    pub(crate) fn document(&self) -> Value {
-        let mut document = self.document.clone();
-        document["message"] = self.message.clone().into();
-        document
+    pub(crate) fn document(&self) -> &Value {
+        &self.document
     }
 }
 

@@ -25,9 +25,11 @@ impl Config {
         let told = |e: &dyn std::fmt::Display| {
             Failure::new(Kind::Config, format!("Настройки {}: {e}", path.display()), e)
         };
-        let text = std::fs::read_to_string(path).map_err(|e| told(&e))?;
-        let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .map_err(|e| told(&format!("это не JSON: {e}")))?;
+        let bytes = std::fs::read(path).map_err(|e| told(&e))?;
+        // Editors on Windows put a mark before the text.
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        let text = std::str::from_utf8(bytes).map_err(|_| told(&"файл не в UTF-8"))?.to_owned();
+        let value: Value = serde_json::from_str(&text).map_err(|e| told(&format!("это не JSON: {e}")))?;
         Ok(Config { path: path.to_owned(), text, value })
     }
 

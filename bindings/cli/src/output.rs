@@ -27,7 +27,7 @@ impl Output {
     /// A line for people.
     pub fn line(&self, text: &str) {
         if !self.json {
-            self.print(text);
+            self.print(&printable(text));
         }
     }
 
@@ -45,7 +45,7 @@ impl Output {
             .set_width(columns)
             .set_header(headings.iter().copied());
         for row in rows {
-            table.add_row(row);
+            table.add_row(row.iter().map(|cell| printable(cell)));
         }
         self.print(&table.to_string());
     }
@@ -89,5 +89,10 @@ impl Output {
 /// A remark beside the result, whoever reads that.
 pub fn remark(text: &str) {
     // There is no other place to say that this one is closed.
-    _ = writeln!(io::stderr(), "{text}");
+    _ = writeln!(io::stderr(), "{}", printable(text));
+}
+
+/// Codes and names come from files and servers: a terminal must not obey them.
+fn printable(text: &str) -> String {
+    text.replace(|letter: char| letter.is_control() && letter != '\n', "\u{fffd}")
 }

@@ -24,7 +24,7 @@ pub fn examine(config: &Config, steps: &Steps<'_>) -> Result<(), Broken> {
         return steps.failed(
             &steps::NAME,
             Some(begun),
-            &format!("{whose}{url}: это не адрес"),
+            &format!("{whose}это не адрес"),
             "проверьте base_url и proxy",
         );
     };

@@ -28,7 +28,7 @@ const SKEW_MAX_MS: i64 = 5 * 60 * 1_000;
 /// Goes through all steps.
 pub fn run(arguments: &CheckArguments, interrupt: &Interrupt, output: &Output) -> Result<Ending, Failure> {
     if let Some(file) = &arguments.support {
-        writable(file, &arguments.config)?;
+        writable(file)?;
     }
     let steps = Steps::new(output);
     let begun = Instant::now();
@@ -45,14 +45,21 @@ pub fn run(arguments: &CheckArguments, interrupt: &Interrupt, output: &Output) -
     Ok(Ending::well_if(is_well))
 }
 
-/// Refuses a place for the bundle before a long check rather than after it.
-fn writable(file: &Path, config: &Path) -> Result<(), Failure> {
+/// Refuses a place for the bundle before a long check rather than after it: nothing but an earlier bundle is written over.
+fn writable(file: &Path) -> Result<(), Failure> {
     let wrong = |why: &str| Failure::new(Kind::Usage, format!("--support {}: {why}", file.display()), why);
-    let there = file.canonicalize();
-    if there.is_ok_and(|there| config.canonicalize().is_ok_and(|config| config == there)) {
-        return Err(wrong("это файл настроек"));
+    if !file.exists() {
+        return Ok(());
     }
-    if file.is_dir() { Err(wrong("это папка")) } else { Ok(()) }
+    if !file.is_file() {
+        return Err(wrong("это не обычный файл"));
+    }
+    let there = std::fs::read(file).map_err(|e| wrong(&e.to_string()))?;
+    let is_bundle = serde_json::from_slice(&there).is_ok_and(|there: Value| there["ping"].is_object());
+    if is_bundle || there.is_empty() {
+        return Ok(());
+    }
+    Err(wrong("такой файл уже есть, и это не сведения для поддержки; выберите другое имя"))
 }
 
 struct Check<'a> {

@@ -82,7 +82,7 @@ impl<'a> Steps<'a> {
 
     /// A call whose failure is told.
     pub fn done<T>(&self, step: &Step, begun: Instant, called: Result<T, Failure>) -> Result<T, Broken> {
-        called.or_else(|failure| self.refused(step, Some(begun), &failure.document()))
+        called.or_else(|failure| self.refused(step, Some(begun), failure.document()))
     }
 
     /// The rows for machines.

@@ -88,6 +88,13 @@ impl Input {
             files = vec![file.join(import)];
         }
         files.extend(offers);
+        for path in &files {
+            // A pipe would be empty at the second look; what is not there is told when it is opened.
+            if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+                let told = format!("{}: это не обычный файл; сохраните товары в файл", path.display());
+                return Err(Failure::new(Kind::Usage, told, "not a regular file"));
+            }
+        }
         Ok(Input { files, reading })
     }
 

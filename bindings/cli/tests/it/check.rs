@@ -94,6 +94,11 @@ fn it_stops_at_what_is_broken_and_says_what_to_do() {
     for (over, last, says) in [
         (json!({"token": "wrong"}), "✗ Токен", "UNAUTHORIZED"),
         (at("https://no-such-host.invalid"), "✗ Имя", "no-such-host.invalid:443"),
+        (
+            json!({"proxy": "http://user:wrong@no-such-proxy.invalid:1"}),
+            "✗ Имя",
+            "прокси no-such-proxy.invalid:1",
+        ),
         (at("http://127.0.0.1:9"), "✗ Соединение", "127.0.0.1:9"),
         (at(&expired.base_url()), "✗ TLS", "истёк дней назад"),
         (at(&unknown.base_url()), "✗ TLS", "tls.ca_file"),
@@ -111,20 +116,27 @@ fn it_stops_at_what_is_broken_and_says_what_to_do() {
 #[test]
 fn a_write_without_an_answer_is_told_and_taken_back() {
     let desk = Desk::new();
-    desk.sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
+    desk.sandbox.fault(json!({"operation": "check.write", "kind": "die_after", "count": 0}));
     let ran = desk.run(&["check", "настройки.json", "--write"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.said.contains("✗ Чек") && ran.said.contains("✓ Откат"), "{ran:?}");
+    assert_eq!(ran.said.matches("Peer disconnected").count(), 1, "{ran:?}");
     assert_eq!(desk.sandbox.state()["checks"], json!([]), "{ran:?}");
 }
 
 #[test]
-fn the_bundle_goes_over_no_configuration_and_a_journal_that_cannot_be_opened_is_told() {
+fn the_bundle_goes_over_nothing_but_a_bundle_and_a_journal_that_cannot_be_opened_is_told() {
     let desk = Desk::new();
-    let before = std::fs::read(desk.path("настройки.json")).unwrap();
-    let ran = desk.run(&["check", "настройки.json", "--support", "./настройки.json"]);
-    assert!(ran.code == Some(2) && ran.remarks.contains("это файл настроек"), "{ran:?}");
-    assert_eq!(std::fs::read(desk.path("настройки.json")).unwrap(), before);
+    desk.run(&["journal", "настройки.json"]);
+    for name in ["./настройки.json", "чеки.db"] {
+        let before = std::fs::read(desk.path(name)).unwrap();
+        let ran = desk.run(&["check", "настройки.json", "--support", name]);
+        assert!(ran.code == Some(2) && ran.remarks.contains("выберите другое имя"), "{ran:?}");
+        assert_eq!(std::fs::read(desk.path(name)).unwrap(), before);
+    }
+    for _ in 0..2 {
+        assert_eq!(desk.run(&["check", "настройки.json", "--support", "s.json"]).code, Some(0));
+    }
     desk.configure(&json!({"journal": {"path": "/dev/null/чеки.db"}}));
     let ran = desk.run(&["check", "настройки.json"]);
     assert!(ran.code == Some(1) && ran.said.contains("✗ Журнал") && ran.said.contains("✓ Расчёт"), "{ran:?}");

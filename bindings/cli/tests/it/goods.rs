@@ -49,12 +49,32 @@ fn a_server_that_refuses_every_row_is_no_success() {
 fn a_report_goes_over_nothing_that_is_needed_and_a_place_that_is_none_sends_nothing() {
     let desk = Desk::new();
     desk.file("g.csv", many(3));
-    for report in ["g.csv", "./g.csv", "настройки.json", ".", "/dev/null"] {
+    desk.file("чужой.csv", "a;b\n");
+    for report in ["g.csv", "./g.csv", "настройки.json", "чужой.csv", ".", "/dev/null"] {
         let ran = desk.run(&["goods", "настройки.json", "g.csv", "--report", report]);
         assert_eq!(ran.code, Some(2), "{report}: {ran:?}");
     }
     assert_eq!(std::fs::read_to_string(desk.path("g.csv")).unwrap(), many(3));
     assert!(desk.sandbox.requests().is_empty());
+    for _ in 0..2 {
+        assert_eq!(desk.run(&["goods", "настройки.json", "g.csv", "--report", "отчёт.csv"]).code, Some(0));
+    }
+}
+
+#[test]
+fn what_a_file_says_is_shown_and_not_obeyed() {
+    let desk = Desk::new();
+    desk.file("g.csv", "код;название\n\u{1b}[2J7;Стол\n8;Стул\n");
+    let ran = desk.run(&["goods", "настройки.json", "g.csv"]);
+    assert!(ran.code == Some(1) && ran.said.contains("[2J7") && !ran.said.contains('\u{1b}'), "{ran:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_no_file_of_goods() {
+    let desk = Desk::new();
+    let ran = desk.run(&["goods", "настройки.json", "/dev/null"]);
+    assert!(ran.code == Some(2) && ran.remarks.contains("это не обычный файл"), "{ran:?}");
 }
 
 #[test]

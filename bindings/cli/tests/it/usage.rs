@@ -57,6 +57,18 @@ fn a_wrong_configuration_names_its_key_and_ends_with_2() {
 }
 
 #[test]
+fn a_configuration_may_be_what_an_editor_on_windows_makes_of_it() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(desk.path("настройки.json")).unwrap();
+    desk.file("блокнот.json", format!("\u{feff}{}", text.replace(',', ",\r\n")));
+    let ran = desk.run(&["journal", "блокнот.json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    desk.file("юникод.json", b"\xff\xfe{\0}\0");
+    let ran = desk.run(&["journal", "юникод.json"]);
+    assert!(ran.code == Some(2) && ran.remarks.contains("файл не в UTF-8"), "{ran:?}");
+}
+
+#[test]
 fn every_help_is_in_russian() {
     let desk = Desk::new();
     for words in [
