@@ -1,5 +1,6 @@
 //! The configuration of a session: JSON text, checked whole before anything is opened.
 
+mod address;
 mod fault;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,6 @@ use std::time::Duration;
 use fault::describe;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ureq::http::Uri;
 
 use crate::error::{Error, Result};
 use crate::log::Level;
@@ -369,55 +369,6 @@ impl Config {
     pub fn total(&self) -> Duration {
         Duration::from_millis(self.timeouts.total_ms)
     }
-
-    /// The server's address, normalised: two spellings of one address are one server, and one journal.
-    fn whole_url(&self) -> Result<String> {
-        let bad = |ru: &str, en: &str| Error::config("base_url", ru, en);
-        let usual = "нужен адрес вида https://сервер:порт/путь";
-        let url = self.base_url.trim();
-        if !url.is_ascii() || url.contains(['?', '#', '@', ' ']) {
-            return Err(bad(usual, "must be scheme, host, port and path, with no user, query or fragment"));
-        }
-        let uri: Uri = url.parse().map_err(|_| bad(usual, "is not a URL like https://host"))?;
-        let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
-            return Err(bad(usual, "is not a URL like https://host"));
-        };
-        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
-        let usual_port = match scheme.as_str() {
-            "https" => 443,
-            "http" if self.allow_http || is_loopback(&host) => 80,
-            "http" => {
-                let en = "is plain http to another machine; set allow_http to permit it";
-                return Err(bad("нужен https (или allow_http)", en));
-            }
-            _ => return Err(bad("нужен https", "must be https")),
-        };
-        let written = uri
-            .authority()
-            .is_some_and(|a| a.as_str().trim_start_matches(uri.host().unwrap_or("")).starts_with(':'));
-        let port = match uri.port_u16() {
-            Some(0) => return Err(bad("неверный порт", "has a port out of range")),
-            None if written => return Err(bad("неверный порт", "has a port out of range")),
-            Some(port) if port != usual_port => format!(":{port}"),
-            _ => String::new(),
-        };
-        let base_path = &self.wire.base_path;
-        if !base_path.bytes().all(|b| b.is_ascii_graphic()) || base_path.contains(['?', '#']) {
-            let en = "must be a path, with no spaces, query or fragment";
-            return Err(Error::config("wire.base_path", "нужен путь вида /api/cashbox", en));
-        }
-        let path = match uri.path().trim_matches('/') {
-            "" => base_path.trim_matches('/'),
-            path => path,
-        };
-        let slash = if path.is_empty() { "" } else { "/" };
-        Ok(format!("{scheme}://{host}{port}{slash}{path}"))
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 /// Refuses a `wire` section in which a question is left for a person.

@@ -19,6 +19,7 @@ pub mod reply;
 pub mod request;
 pub mod table;
 mod token;
+mod value;
 pub mod verdict;
 
 use serde_json::{Map, Value};
