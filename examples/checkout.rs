@@ -248,14 +248,12 @@ impl Register {
         let goods = [("9934", "Столик", "2500.00")];
         let calc = self.calc(anna, &goods, json!({}));
         let request = json!({"check_id": "000009", "calc_id": calc["calc_id"], "customer_token": anna.token});
-        self.must("check.write", request);
+        self.must("check.write", request.clone());
         cashier("чек проведён, касса зависла до печати");
         drop(self);
-        // The old journal is put away, as if the disk had been changed: else the stored answer would be given.
+        // The old journal is put away, as if the disk had been changed; the register kept the receipt and its calculation.
         let lost = journal.with_extension("lost");
         let register = Register::open(sandbox, &lost);
-        let calc = register.calc(anna, &goods, json!({}));
-        let request = json!({"check_id": "000009", "calc_id": calc["calc_id"], "customer_token": anna.token});
         let (_, refusal) = register.call("check.write", &request);
         cashier(&format!("вторая попытка: {}", text(&refusal["message"])));
         let answer = register.must("check.rollback", json!({"check_id": "000009"}));
@@ -281,7 +279,7 @@ impl Register {
         let calc = self.calc(dmitry, &goods, json!({}));
         let request = json!({"check_id": "000010", "calc_id": calc["calc_id"], "customer_token": dmitry.token,
                              "pay_bonus": "10.00", "shift": 1});
-        sandbox.fault(json!({"operation": "check.write", "kind": "die_after"}));
+        sandbox.fault(json!({"operation": "check.write", "kind": "status_after", "status": 503}));
         let (_, refusal) = self.call("check.write", &request);
         cashier(&format!("{} Итог: {}", text(&refusal["message"]), text(&refusal["outcome"])));
         std::thread::sleep(Duration::from_millis(10));

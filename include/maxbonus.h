@@ -194,7 +194,7 @@ extern "C" {
 uint32_t maxbonus_abi_version(void);
 
 /**
- * The library's version, `0.1.0`: static text, not to be freed.
+ * The library's version, `0.2.0`: static text, not to be freed.
  */
 const char *maxbonus_version(void);
 

@@ -8,7 +8,9 @@
 pub const fn pass(_place: &'static str) {}
 
 #[cfg(feature = "failpoints")]
-pub use on::{advance_clock, clock_offset_ms, pass, set, steady_offset_ms, step_wall_clock};
+pub use on::{
+    advance_clock, clock_offset_ms, clocks, pass, set, set_clocks, steady_offset_ms, step_wall_clock,
+};
 
 #[cfg(all(feature = "failpoints", not(debug_assertions)))]
 compile_error!("the feature `failpoints` is for tests: a release build must not have it");
@@ -47,6 +49,18 @@ mod on {
     /// Sets this thread's wall clock, as somebody at the till may do.
     pub fn step_wall_clock(ms: i64) {
         WALL_MS.set(WALL_MS.get() + ms);
+    }
+
+    /// This thread's clocks: by how much the wall clock and the steady one were moved.
+    #[must_use]
+    pub fn clocks() -> (i64, i64) {
+        (WALL_MS.get(), STEADY_MS.get())
+    }
+
+    /// Gives this thread another one's clocks.
+    pub fn set_clocks((wall, steady): (i64, i64)) {
+        WALL_MS.set(wall);
+        STEADY_MS.set(steady);
     }
 
     /// By how much the wall clock was moved.

@@ -51,7 +51,9 @@ const
   MAXBONUS_CUSTOMER_NOT_FOUND = 6;
   /// The server refused the request; `message` holds its words.
   MAXBONUS_REJECTED = 7;
-  /// The server holds this check already, and this journal does not know of it: roll it back, then write again.
+  /// The server holds this check already, and this journal does not know of it. Did its receipt come out on paper here?
+  /// Then it is sold. If it is another receipt, write under a new number. Roll it back only if you know that it never
+  /// came out.
   MAXBONUS_ALREADY_WRITTEN = 8;
   /// Spending needs a PIN: check.askpin, check.checkpin, then the same write.
   MAXBONUS_PIN_REQUIRED = 9;
@@ -71,8 +73,8 @@ const
   MAXBONUS_CANCELLED = 16;
   /// The answer is not what the contract says: not JSON, cut short, too large, a field is missing, or HTTP 5xx.
   MAXBONUS_PROTOCOL = 17;
-  /// The request may or may not have been applied. A check is rolled back at the next opportunity; a return may be sent
-  /// again under its `return_id`.
+  /// The request may or may not have been applied. A check is rolled back at the next opportunity; journal.pending lists
+  /// what a person has to decide.
   MAXBONUS_OUTCOME_UNKNOWN = 18;
   /// The same id was used with other content, or the receipt's state forbids the operation.
   MAXBONUS_CONFLICT = 19;
@@ -108,11 +110,12 @@ const
   MaxBonusGoodsImport = 'goods.import';
   MaxBonusBasicPing = 'basic.ping';
   MaxBonusBasicContract = 'basic.contract';
-  MaxBonusBasicDoctor = 'basic.doctor';
   MaxBonusBasicSupport = 'basic.support';
   MaxBonusJournalPending = 'journal.pending';
   MaxBonusJournalGet = 'journal.get';
   MaxBonusJournalRecover = 'journal.recover';
+  MaxBonusJournalSettle = 'journal.settle';
+  MaxBonusJournalAdopt = 'journal.adopt';
   MaxBonusJournalStats = 'journal.stats';
   MaxBonusReceiptSpread = 'receipt.spread';
   MaxBonusReceiptSlip = 'receipt.slip';
@@ -347,33 +350,32 @@ type
     function CheckCalc(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Sends the customer an SMS PIN that permits spending.
     /// check.askpin, POST /check/askpin (I).
-    /// Request: customer_token (text, at most 256 characters, required), calc_id (text, at most 256 characters).
+    /// Request: customer_token (text, required), calc_id (text).
     /// Answer: the server's own fields.
     function CheckAskpin(const Json: TMaxBonusText): TMaxBonusText; overload;
     function CheckAskpin(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Checks the PIN that the customer named.
     /// check.checkpin, POST /check/checkpin (I).
-    /// Request: customer_token (text, at most 256 characters, required), calc_id (text, at most 256 characters), pin (text,
-    /// at most 256 characters, required).
+    /// Request: customer_token (text, required), calc_id (text), pin (text, at most 256 characters, required).
     /// Answer: the server's own fields.
     /// Errors: PIN_WRONG.
     function CheckCheckpin(const Json: TMaxBonusText): TMaxBonusText; overload;
     function CheckCheckpin(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Writes the receipt: bonuses are spent and earned. Call it before the fiscal receipt is printed.
     /// check.write, POST /check/write (G).
-    /// Request: check_id (text, at most 256 characters, required), calc_id (text, at most 256 characters, required),
-    /// customer_token (the customer's token; absent, empty or only eights: anonymous), pay_bonus (amount, at most 2
-    /// decimals), coupon (text), gift_code (text), certificate (array of certificates) with [code (text, at most 256
-    /// characters), pin (text, at most 256 characters), summ (amount, at most 2 decimals)], items (array of positions) with
-    /// [index (whole number), code (text, at most 256 characters), price (amount, at most 2 decimals), qty (quantity, at
-    /// most 6 decimals), mrc (amount, at most 2 decimals)], cashier (text), shift (any), number (any), datetime (text).
+    /// Request: check_id (text, at most 256 characters, required), calc_id (text, required), customer_token (text),
+    /// pay_bonus (amount, at most 2 decimals), coupon (text), gift_code (text), certificate (array of certificates) with
+    /// [code (text, at most 256 characters), pin (text, at most 256 characters), summ (amount, at most 2 decimals)], items
+    /// (array of positions) with [index (whole number), code (text, at most 256 characters), price (amount, at most 2
+    /// decimals), qty (quantity, at most 6 decimals), mrc (amount, at most 2 decimals)], cashier (text), shift (any),
+    /// number (any), datetime (text).
     /// Answer: print_text (text), check_id (text), total_bonus_pay (amount, at most 2 decimals), total_add_bonus (amount,
     /// at most 2 decimals), customer_total_bonus (amount, at most 2 decimals).
     /// `check_id` is the register's own id of the receipt and the idempotency key: the same content again returns the
-    /// stored answer without a request, other content is CONFLICT. No answer: the library rolls the check back in what is
-    /// left of the deadline; `outcome` not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the
-    /// library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT,
-    /// JOURNAL.
+    /// stored answer without a request, other content is CONFLICT. An absent `customer_token` is the calculation's
+    /// customer. No answer: the library rolls the check back in what is left of the deadline; `outcome` not_applied means
+    /// that it can be written again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN,
+    /// PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
     function CheckWrite(const Json: TMaxBonusText): TMaxBonusText; overload;
     function CheckWrite(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Tells the journal that the fiscal receipt was printed: the receipt's life ends well. No request is sent.
@@ -385,40 +387,39 @@ type
     function CheckClose(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Deletes everything that the server holds of a check, so that it can be closed again.
     /// check.rollback, POST /check/rollback (I).
-    /// Request: check_id (text, at most 256 characters, required), calc_id (text, at most 256 characters).
-    /// Answer: check_id (text), state (text).
-    /// `calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive:
-    /// the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed: make a return).
+    /// Request: check_id (text, at most 256 characters, required), calc_id (text).
+    /// Answer: check_id (text), calc_id (text), state (text).
+    /// The server is told what `wire.identity` says: `calc_id`, which the journal knows, or `check_id`. `state` is
+    /// ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself.
+    /// REJECTED: the server refused; look in the cabinet, then journal.settle. Errors: CONFLICT (the check is closed: make
+    /// a return).
     function CheckRollback(const Json: TMaxBonusText): TMaxBonusText; overload;
     function CheckRollback(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Returns positions of a check, or the whole of it.
     /// check.return, POST /check/return (G).
     /// Request: check_id (text, at most 256 characters, required), return_id (text, at most 256 characters, required),
-    /// items (array of positions; empty or absent: the whole check) with [index (whole number), code (text, at most 256
-    /// characters), price (amount, at most 2 decimals), qty (quantity, at most 6 decimals)].
+    /// calc_id (text), items (array of positions; empty or absent: the whole check) with [index (whole number), code (text,
+    /// at most 256 characters), price (amount, at most 2 decimals), qty (quantity, at most 6 decimals)], shift (any).
     /// Answer: bonus_returned (amount, at most 2 decimals), bonus_withdrawn (amount, at most 2 decimals),
     /// customer_total_bonus (amount, at most 2 decimals), print_text (text).
-    /// `return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return: after
-    /// OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.
+    /// `return_id` is the register's own id of the return and the idempotency key; the same one again returns the stored
+    /// answer. `calc_id` is added from the journal; give it for a receipt of another register. `shift` is for receipt.shift
+    /// alone. Nothing undoes a return: after OUTCOME_UNKNOWN it is sent again only where `wire.return_identity` says that
+    /// the server knows `return_id`; else look in the cabinet, then journal.settle. Errors: REJECTED, CONFLICT.
     function CheckReturn(const Json: TMaxBonusText): TMaxBonusText; overload;
     function CheckReturn(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Sends goods and groups of goods.
     /// goods.import, POST /import/json (G).
     /// Request: groups (any) with [code (any), name (any), parent (any)], goods (any) with [code (any), name (any), group
     /// (any), price (any), barcode (any), unit (any), not_discount (any), mrc (any)], full (true or false), part (whole
-    /// number), parts (whole number), file (text), offers (text), columns (any), code_from (text), price_type (text),
-    /// part_size (whole number), report (text).
-    /// Answer: goods (whole number), groups (whole number), parts (whole number), parts_before (whole number),
-    /// refused_count (whole number), refused (array of objects) with [line (whole number), code (text), reason (text)].
-    /// `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with the call's
-    /// whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be
-    /// repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text with headings (delimiter, UTF-8
-    /// or Windows-1251 and decimal comma are recognised; `columns` is {"code": heading}), CommerceML 2 (with `offers`, or a
-    /// folder with import.xml and offers.xml; `code_from` is id, article, barcode or a requisite's name, `price_type` a
-    /// name or id). It is read whole before anything is sent. An import that was cut off goes on after the parts that were
-    /// accepted (`parts_before`) when it is called in the same words with the same files. Only an import of files is
-    /// answered with these fields: `refused` has the first 1000 rows that were not sent or not accepted, `report` names a
-    /// file for all of them. CONFLICT: another import of this store is under way.
+    /// number), parts (whole number), part_size (whole number).
+    /// Answer: goods (whole number), groups (whole number), parts (whole number), refused_count (whole number), refused
+    /// (array of objects) with [index (whole number), code (text), reason (text)].
+    /// `goods` or `groups` is needed. More goods than `part_size` (1000; at most 10000) go out in parts, each with the
+    /// call's whole time; maxbonus_set_progress tells of each and may stop it. A caller that numbers its parts itself
+    /// (`part` of `parts`) sends one part by a call. Any part, and the whole of it, may be sent again. `refused` names the
+    /// goods that the server did not take, the first 1000 of them: `index` is the place in `goods`, from 0. Errors: any of
+    /// the network, CANCELLED; `detail` tells how many parts were accepted before.
     function GoodsImport(const Json: TMaxBonusText): TMaxBonusText; overload;
     function GoodsImport(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Asks whether the server is there and the token is good.
@@ -434,21 +435,6 @@ type
     /// Answer: operations (any), wire (any).
     function BasicContract(const Json: TMaxBonusText): TMaxBonusText; overload;
     function BasicContract(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
-    /// Compares the server's own description of its interface, or what the server itself replies, with the contract, and
-    /// writes the `wire` section of the configuration that speaks it.
-    /// basic.doctor.
-    /// Request: document (any), live (any).
-    /// Answer: agreements (whole number), differences (array of objects) with [key (text), ours (any), theirs (any)],
-    /// doubts (array of objects) with [key (text), candidates (array of texts)], unasked (array of objects) with [key
-    /// (text), reason (text)], proven (true or false), wire (any), report (text).
-    /// `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as copied, or an
-    /// array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a test customer, "code": of
-    /// their card, "certificate": {"code", "pin"}, "goods_code", "price", "allow_writes": true}; without consent nothing is
-    /// changed, with it checks are written and rolled back, and `proven` says that one of the test customer was. It takes
-    /// many requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in `wire`.
-    /// `unasked` lists what was not found out. `report` is Russian.
-    function BasicDoctor(const Json: TMaxBonusText): TMaxBonusText; overload;
-    function BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Gathers what the support desk asks for: versions, settings, how the server answers, clocks, certificates, the
     /// journal's states, the log's last lines.
     /// basic.support.
@@ -464,28 +450,53 @@ type
     /// Lists receipts and returns that need a decision or another try. No request is sent.
     /// journal.pending.
     /// Request: no fields.
-    /// Answer: checks (array of objects) with [check_id (text), state (text), calc_id (text), updated_at (text)], returns
-    /// (array of objects) with [return_id (text), check_id (text), state (text), updated_at (text)].
-    /// WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them.
-    /// A return in UNKNOWN or PREPARED: send the same `return_id` again.
+    /// Answer: checks (array of objects) with [check_id (text), state (text), calc_id (text), updated_at (text), automatic
+    /// (true or false), message (text)], returns (array of objects) with [return_id (text), check_id (text), state (text),
+    /// updated_at (text)].
+    /// WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library settles them
+    /// where `automatic` is true; it is false for what is older than a shift or came from another machine. REFUSED: the
+    /// server will not roll it back, `message` has its words; look in the cabinet, then journal.settle. A return in UNKNOWN
+    /// or PREPARED: likewise.
     function JournalPending(const Json: TMaxBonusText): TMaxBonusText; overload;
     function JournalPending(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Shows one receipt of the journal, with the stored answer.
     /// journal.get.
     /// Request: check_id (text, at most 256 characters, required).
-    /// Answer: check_id (text), state (text), calc_id (text), answer (any), created_at (text), updated_at (text), returns
-    /// (array of objects) with [return_id (text), state (text), answer (any), updated_at (text)].
+    /// Answer: check_id (text), state (text), calc_id (text), automatic (true or false), answer (any), created_at (text),
+    /// updated_at (text), returns (array of objects) with [return_id (text), state (text), answer (any), updated_at
+    /// (text)].
     /// Errors: REJECTED (the journal does not know the check).
     function JournalGet(const Json: TMaxBonusText): TMaxBonusText; overload;
     function JournalGet(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Settles now what can be settled: rolls back receipts whose write got no answer.
     /// journal.recover.
     /// Request: no fields.
-    /// Answer: checks (array of objects) with [check_id (text), state (text), calc_id (text), updated_at (text)], returns
-    /// (array of objects) with [return_id (text), check_id (text), state (text), updated_at (text)].
+    /// Answer: checks (array of objects) with [check_id (text), state (text), calc_id (text), updated_at (text), automatic
+    /// (true or false), message (text)], returns (array of objects) with [return_id (text), check_id (text), state (text),
+    /// updated_at (text)].
     /// Answers like journal.pending, with what is left.
     function JournalRecover(const Json: TMaxBonusText): TMaxBonusText; overload;
     function JournalRecover(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
+    /// Takes a person's word on a receipt or a return that the library cannot settle. No request is sent.
+    /// journal.settle.
+    /// Request: check_id (text, at most 256 characters), return_id (text, at most 256 characters), outcome (text, at most
+    /// 256 characters, required).
+    /// Answer: check_id (text), return_id (text), state (text).
+    /// `check_id` or `return_id`, one of the two; `outcome` is applied (the server holds it, and that is right) or
+    /// not_applied (it does not, or was deleted in the cabinet). A receipt ends in CLOSED or ROLLED_BACK, a return in
+    /// WRITTEN or REJECTED. Errors: REJECTED (the journal does not know it), CONFLICT (nothing about it is open).
+    function JournalSettle(const Json: TMaxBonusText): TMaxBonusText; overload;
+    function JournalSettle(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
+    /// Takes over the open receipts that a former token of this store left in the journal. No request is sent.
+    /// journal.adopt.
+    /// Request: no fields.
+    /// Answer: checks (array of objects) with [check_id (text), state (text), calc_id (text), updated_at (text), automatic
+    /// (true or false), message (text)], returns (array of objects) with [return_id (text), check_id (text), state (text),
+    /// updated_at (text)].
+    /// It is the register's or a person's word that the other tokens in this journal were this very store's: opening a
+    /// session tells how many open receipts they left. Answers like journal.pending.
+    function JournalAdopt(const Json: TMaxBonusText): TMaxBonusText; overload;
+    function JournalAdopt(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     /// Counts the journal's receipts and returns by state, with the age of the oldest. No request is sent.
     /// journal.stats.
     /// Request: no fields.
@@ -541,9 +552,12 @@ type
     /// Request: from (text), to (text), shift (any).
     /// Answer: receipts (whole number), spent (amount, at most 2 decimals), earned (amount, at most 2 decimals), returns
     /// (whole number), returned (amount, at most 2 decimals), withdrawn (amount, at most 2 decimals), rolled_back (whole
-    /// number), unknown (whole number), open (whole number).
+    /// number), estimated (whole number), unknown (whole number), open (whole number).
     /// `from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was given. All are
-    /// optional. Amounts are bonuses.
+    /// optional. Amounts are bonuses. Each event belongs to its own time and shift: a sale when it was written, a return
+    /// when it was made (its `shift`, or the one of the last sale), a rollback when it was done; a report that was printed
+    /// does not change. `estimated`: so many of them have sums that the calculation said, because the server's answer had
+    /// none.
     function ReceiptShift(const Json: TMaxBonusText): TMaxBonusText; overload;
     function ReceiptShift(const Fields: IMaxBonusFields): IMaxBonusFields; overload;
     // </made>
@@ -1680,16 +1694,6 @@ begin
   Result := Call(MaxBonusBasicContract, Fields);
 end;
 
-function TMaxBonusSession.BasicDoctor(const Json: TMaxBonusText): TMaxBonusText;
-begin
-  Result := Call(MaxBonusBasicDoctor, Json);
-end;
-
-function TMaxBonusSession.BasicDoctor(const Fields: IMaxBonusFields): IMaxBonusFields;
-begin
-  Result := Call(MaxBonusBasicDoctor, Fields);
-end;
-
 function TMaxBonusSession.BasicSupport(const Json: TMaxBonusText): TMaxBonusText;
 begin
   Result := Call(MaxBonusBasicSupport, Json);
@@ -1728,6 +1732,26 @@ end;
 function TMaxBonusSession.JournalRecover(const Fields: IMaxBonusFields): IMaxBonusFields;
 begin
   Result := Call(MaxBonusJournalRecover, Fields);
+end;
+
+function TMaxBonusSession.JournalSettle(const Json: TMaxBonusText): TMaxBonusText;
+begin
+  Result := Call(MaxBonusJournalSettle, Json);
+end;
+
+function TMaxBonusSession.JournalSettle(const Fields: IMaxBonusFields): IMaxBonusFields;
+begin
+  Result := Call(MaxBonusJournalSettle, Fields);
+end;
+
+function TMaxBonusSession.JournalAdopt(const Json: TMaxBonusText): TMaxBonusText;
+begin
+  Result := Call(MaxBonusJournalAdopt, Json);
+end;
+
+function TMaxBonusSession.JournalAdopt(const Fields: IMaxBonusFields): IMaxBonusFields;
+begin
+  Result := Call(MaxBonusJournalAdopt, Fields);
 end;
 
 function TMaxBonusSession.JournalStats(const Json: TMaxBonusText): TMaxBonusText;

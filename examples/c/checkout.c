@@ -262,12 +262,12 @@ static void certificate(const char *code) {
 static void hang_and_start_again(Customer anna) {
     const char *write = "{\"check_id\":\"000009\",\"calc_id\":\"%s\",\"customer_token\":\"%s\"}";
     char *calc, *written;
-    must(call("check.write", write, field(calculate(anna, table, ""), "calc_id"), anna.token));
+    calc = copy(calculate(anna, table, ""));
+    must(call("check.write", write, field(calc, "calc_id"), anna.token));
     printf("касса: чек проведён, касса зависла до печати\n");
     maxbonus_session_close(session);
-    /* The old journal is put away, as if the disk had been changed: else the stored answer would be given. */
+    /* The old journal is put away, as if the disk had been changed; the register kept the receipt and its calculation. */
     session = open_session(base_url, "lost.db");
-    calc = copy(calculate(anna, table, ""));
     printf("касса: вторая попытка: %s\n", field(call("check.write", write, field(calc, "calc_id"), anna.token), "message"));
     printf("касса: откат: %s\n", field(must(call("check.rollback", "{\"check_id\":\"000009\"}")), "state"));
     written = copy(must(call("check.write", write, field(calc, "calc_id"), anna.token)));
@@ -288,7 +288,7 @@ static void lose_the_answer(Customer dmitry) {
     char calc_id[300];
     const char *said;
     snprintf(calc_id, sizeof calc_id, "%s", field(calculate(dmitry, table, ""), "calc_id"));
-    admin("POST", "/faults", "{\"operation\":\"check.write\",\"kind\":\"die_after\"}");
+    admin("POST", "/faults", "{\"operation\":\"check.write\",\"kind\":\"status_after\",\"status\":503}");
     said = call("check.write",
                 "{\"check_id\":\"000010\",\"calc_id\":\"%s\",\"customer_token\":\"%s\",\"pay_bonus\":\"10.00\",\"shift\":1}",
                 calc_id, dmitry.token);

@@ -195,12 +195,12 @@ static class Checkout
     /// <summary>Scenario 5: the server holds the check, the paper never came out, and the till knows nothing any more.</summary>
     static Register HangAndStartAgain(string baseUrl, string token, Register register, string folder, Customer anna)
     {
-        register.Write("000009", anna, register.Calc(anna, Table));
+        var calc = register.Calc(anna, Table);
+        register.Write("000009", anna, calc);
         Register.Cashier("чек проведён, касса зависла до печати");
         register.Session.Dispose();
-        // The old journal is put away, as if the disk had been changed: else the stored answer would be given.
+        // The old journal is put away, as if the disk had been changed; the register kept the receipt and its calculation.
         register = new Register(baseUrl, token, Path.Combine(folder, "lost.db"));
-        var calc = register.Calc(anna, Table);
         try
         {
             register.Write("000009", anna, calc);
@@ -225,7 +225,7 @@ static class Checkout
     static void LoseTheAnswer(Register register, Session sandbox, Customer dmitry)
     {
         var calc = register.Calc(dmitry, Table);
-        sandbox.Request("POST", "/faults", new Fields { ["operation"] = "check.write", ["kind"] = "die_after" });
+        sandbox.Request("POST", "/faults", new Fields { ["operation"] = "check.write", ["kind"] = "status_after", ["status"] = 503 });
         try
         {
             register.Session.CheckWrite(new CheckWriteRequest

@@ -213,11 +213,11 @@ procedure HangAndStartAgain(const Anna: TCustomer);
 var
   Calc: IMaxBonusFields;
 begin
-  Write(Calculate(Anna, Table, MaxBonusFields));
-  Cashier('чек проведён, касса зависла до печати');
-  // The old journal is put away, as if the disk had been changed: else the stored answer would be given.
-  Reopen('lost.db');
   Calc := Calculate(Anna, Table, MaxBonusFields);
+  Write(Calc);
+  Cashier('чек проведён, касса зависла до печати');
+  // The old journal is put away, as if the disk had been changed; the register kept the receipt and its calculation.
+  Reopen('lost.db');
   try
     Write(Calc);
   except
@@ -239,7 +239,8 @@ var
   Calc: IMaxBonusFields;
 begin
   Calc := Calculate(Dmitry, Table, MaxBonusFields);
-  Sandbox.Request('POST', '/faults', MaxBonusFields.Add('operation', 'check.write').Add('kind', 'die_after'));
+  Sandbox.Request('POST', '/faults', MaxBonusFields.Add('operation', 'check.write').Add('kind', 'status_after')
+    .Add('status', 503));
   try
     Session.CheckWrite(MaxBonusFields.Add('check_id', '000010').Add('calc_id', Calc.Text('calc_id'))
       .Add('customer_token', Dmitry.Token).Add('pay_bonus', 10.00).Add('shift', 1));

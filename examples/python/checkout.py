@@ -159,9 +159,8 @@ def hang_and_start_again(base_url: str, token: str, register: Register, folder: 
     register.session.check_write(check_id="000009", calc_id=calc["calc_id"], customer_token=anna.token)
     cashier("чек проведён, касса зависла до печати")
     register.session.close()
-    # The old journal is put away, as if the disk had been changed: else the stored answer would be given.
+    # The old journal is put away, as if the disk had been changed; the register kept the receipt and its calculation.
     register = Register(base_url, token, folder / "lost.db")
-    calc = register.calc(anna, TABLE)
     try:
         register.session.check_write(check_id="000009", calc_id=calc["calc_id"], customer_token=anna.token)
     except maxbonus.RefusedError as refusal:
@@ -182,7 +181,7 @@ def hang_and_start_again(base_url: str, token: str, register: Register, folder: 
 def lose_the_answer(register: Register, sandbox: maxbonus.Session, dmitry: Customer) -> None:
     """The answer to a write is lost: the library rolls the check back, and the sale is closed again."""
     calc = register.calc(dmitry, TABLE)
-    sandbox.request("POST", "/faults", {"operation": "check.write", "kind": "die_after"})
+    sandbox.request("POST", "/faults", {"operation": "check.write", "kind": "status_after", "status": 503})
     try:
         register.session.check_write(
             check_id="000010", calc_id=calc["calc_id"], customer_token=dmitry.token, pay_bonus="10.00", shift=1

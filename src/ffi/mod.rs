@@ -54,7 +54,7 @@ pub extern "C" fn maxbonus_abi_version() -> u32 {
     MAXBONUS_ABI_VERSION
 }
 
-/// The library's version, `0.1.0`: static text, not to be freed.
+/// The library's version, `0.2.0`: static text, not to be freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn maxbonus_version() -> *const c_char {
     statuses::VERSION.as_ptr()

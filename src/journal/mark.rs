@@ -65,6 +65,12 @@ impl Mark {
         }
     }
 
+    /// Whether the session has written.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        self.has_written.load(Ordering::Relaxed)
+    }
+
     /// Whether the session of this name, other than ours, is proven dead.
     #[must_use]
     pub fn is_dead(&self, name: &str) -> bool {

@@ -321,7 +321,12 @@ impl Drop for Journal {
         // A forked child has the same files open and the same marks; they are its parent's.
         if std::process::id() == self.process {
             // The last session takes the write-ahead log with it: a dead one's mark would then tell of a loss.
-            self.free_the_dead(&Deadline::after(LOCK_SLICE, &Canceller::default()));
+            let deadline = Deadline::after(LOCK_SLICE, &Canceller::default());
+            self.free_the_dead(&deadline);
+            if self.mark.has_written() {
+                // A call that panicked left its receipt in flight; without a mark nobody could tell that it is not.
+                _ = self.release(&[self.mark.name().to_owned()], &deadline);
+            }
             self.mark.remove();
         }
     }

@@ -28,7 +28,7 @@ static class Client {
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + args[2]);
         http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
         http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
-        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "maxbonus/0.1.0");
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "maxbonus/0.2.0");
         http.DefaultRequestHeaders.ExpectContinue = false;
         string line;
         while ((line = Console.ReadLine()) != null) {

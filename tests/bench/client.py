@@ -16,7 +16,7 @@ session = requests.Session()
 session.trust_env = False
 session.headers.update({
     "Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8", "Accept": "application/json",
-    "Accept-Encoding": "gzip", "User-Agent": "maxbonus/0.1.0", "Connection": None,
+    "Accept-Encoding": "gzip", "User-Agent": "maxbonus/0.2.0", "Connection": None,
 })
 
 

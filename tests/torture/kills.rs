@@ -38,7 +38,8 @@ impl Shop {
         let folder = new_folder();
         let config = json!({"token": sandbox.token(), "base_url": sandbox.base_url(),
             "journal": {"path": folder.join("journal.db"), "settle_ms": SETTLE_MS},
-            "timeouts": {"total_ms": TOTAL_MS}, "breaker": {"failures": 3, "open_ms": 50}});
+            "timeouts": {"total_ms": TOTAL_MS}, "breaker": {"failures": 3, "open_ms": 50},
+            "wire": {"identity": identity}});
         Shop { sandbox, folder, config, deaths: 0 }
     }
 

@@ -1,8 +1,9 @@
 //! Every interleaving of a receipt's life: the real library against a server whose script tries all fates of each
 //! request, all places of a crash, all orders of what a register and a second process may do, up to a depth.
 //!
-//! The invariant: once everything is settled, the server holds the check exactly once if its receipt was printed with
-//! bonuses, and not at all otherwise.
+//! The invariant: whatever a write is told to have come to is true at that moment, and once everything is settled, the
+//! server holds the check exactly once if its receipt was printed with bonuses; otherwise it does not hold it, or the
+//! journal lists it as open.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -36,6 +37,10 @@ enum Action {
     TimePasses,
     OtherRecovers,
     OtherWrites,
+    /// Somebody sets the machine's clock three hours on.
+    ClockSteps,
+    /// A cleaner takes the sessions' marks away.
+    MarksVanish,
 }
 
 /// Runs all of them.
@@ -104,6 +109,10 @@ struct Run<'a> {
     /// The answer to a write is in the register's hand.
     holding: bool,
     printed: bool,
+    /// This thread's clocks, for the threads of the second process.
+    clocks: Arc<Mutex<(i64, i64)>>,
+    /// What a write was told and was not true.
+    lie: Option<String>,
 }
 
 impl<'a> Run<'a> {
@@ -124,8 +133,8 @@ impl<'a> Run<'a> {
             ..World::default()
         };
         let config = json!({"token": "t", "base_url": format!("http://127.0.0.1:{}/api", server.port),
-            "journal": {"path": journal, "settle_ms": SETTLE_MS}, "breaker": {"failures": 0},
-            "timeouts": {"total_ms": 5000}})
+            "journal": {"path": journal, "settle_ms": SETTLE_MS}, "timeouts": {"total_ms": 5000},
+            "wire": {"identity": if by_calc_id { "calc_id" } else { "check_id" }}})
         .to_string();
         let mut run = Run {
             server,
@@ -136,13 +145,15 @@ impl<'a> Run<'a> {
             calculations: 0,
             holding: false,
             printed: false,
+            clocks: Arc::new(Mutex::new(failpoint::clocks())),
+            lie: None,
         };
         run.restart();
         run.other = open(&run.config).0;
-        let (other, clock) = (run.other, failpoint::clock_offset_ms());
+        let (other, clocks) = (run.other, Arc::clone(&run.clocks));
         server.world().visit = Some(Arc::new(move || {
-            // On a thread of the server's, whose clock is its own.
-            failpoint::advance_clock(clock - failpoint::clock_offset_ms());
+            // On a thread of the server's, whose clocks are its own.
+            failpoint::set_clocks(*clocks.lock().unwrap());
             call_text(other, "journal.recover", "{}");
         }));
         run
@@ -163,6 +174,7 @@ impl<'a> Run<'a> {
             let choice = self.server.world().script.choose(actions.len());
             self.server.world().story.push(format!("{:?}", actions[choice]));
             self.act(actions[choice]);
+            *self.clocks.lock().unwrap() = failpoint::clocks();
         }
         self.settle_and_check()
     }
@@ -180,6 +192,7 @@ impl<'a> Run<'a> {
         }
         if self.calculations > 0 {
             actions.extend([Action::Recover, Action::Restart, Action::OtherRecovers]);
+            actions.extend([Action::ClockSteps, Action::MarksVanish]);
             actions.push(if self.server.world().late.is_empty() {
                 Action::TimePasses
             } else {
@@ -214,13 +227,40 @@ impl<'a> Run<'a> {
                 world.apply(late);
             }
             Action::TimePasses => failpoint::advance_clock(SETTLE_MS + 1),
+            Action::ClockSteps => failpoint::step_wall_clock(3 * 3_600_000),
+            Action::MarksVanish => {
+                let folder = std::fs::read_dir(self.journal.parent().unwrap()).unwrap().flatten();
+                let is_mark = |path: &PathBuf| path.extension().is_some_and(|e| e == "live");
+                folder
+                    .map(|entry| entry.path())
+                    .filter(is_mark)
+                    .for_each(|mark| std::fs::remove_file(mark).unwrap());
+            }
         }
     }
 
     fn write(&mut self, session: u64) {
         let calc_id = format!("c{}", self.calculations);
-        let (status, _) = self.call(session, "check.write", json!({"check_id": CHECK, "calc_id": calc_id}));
+        let request = json!({"check_id": CHECK, "calc_id": &calc_id, "customer_token": "t"});
+        let (status, told) = self.call(session, "check.write", request);
         self.holding = status == MAXBONUS_OK;
+        let told: Value = serde_json::from_str(&told).unwrap_or_default();
+        let outcome =
+            if status == MAXBONUS_OK { "applied" } else { told["outcome"].as_str().unwrap_or("none") };
+        // A stored answer is that of an earlier calculation; an earlier write that was late is rolled back in the end.
+        let (is_held, is_there) = {
+            let world = self.server.world();
+            (world.held.iter().any(|held| held.calc_id == calc_id), !world.held.is_empty())
+        };
+        let is_true = match outcome {
+            "applied" => is_there,
+            "not_applied" => !is_held,
+            "unknown" => true,
+            _ => false,
+        };
+        if !is_true && self.lie.is_none() {
+            self.lie = Some(format!("told {outcome}, held: {is_held}: {told}"));
+        }
     }
 
     /// A call that may crash at each transaction of the journal; after a crash the register starts again.
@@ -298,6 +338,9 @@ impl<'a> Run<'a> {
         let (_, pending) = self.call(self.session, "journal.pending", json!({}));
         let (_, stats) = self.call(self.session, "journal.stats", json!({}));
         let held = self.server.world().held.len();
+        if let Some(lie) = self.lie.take() {
+            return Err(lie);
+        }
         if held != usize::from(self.printed) {
             return Err(format!("the server holds {held}, printed {}", self.printed));
         }

@@ -6,6 +6,28 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::{Value, json};
 
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Answered,
+    LostBefore,
+    LostAfter,
+    /// It is lost and arrives later.
+    Late,
+    /// It is done, and the answer says nothing of it.
+    Silent,
+    /// It is not done, and the answer does not say so.
+    NothingDone,
+    /// The application says no, although it knows the check.
+    Refused,
+}
+
+const WRITE_FATES: [Fate; 6] =
+    [Fate::Answered, Fate::LostBefore, Fate::LostAfter, Fate::Late, Fate::Silent, Fate::NothingDone];
+/// A rollback that arrives after its line was closed cannot be told from one that was lost: none of these is late.
+const ROLLBACK_FATES: [Fate; 6] =
+    [Fate::Answered, Fate::LostBefore, Fate::LostAfter, Fate::Silent, Fate::NothingDone, Fate::Refused];
+
 /// The choices of one run: those of the script first, then always the first of each.
 #[derive(Default)]
 pub struct Script {
@@ -139,24 +161,26 @@ fn answer(path: &str, request: &Value, world: &Mutex<World>) -> Option<(u16, Val
         ));
     }
     let writing = path.ends_with("/check/write");
-    // Answered, lost before, lost after, and for a write also: arrives later.
-    let fates = if w.incidents_left == 0 {
-        1
-    } else if writing {
-        4
-    } else {
-        3
+    let fates = match (w.incidents_left, writing) {
+        (0, _) => 1,
+        (_, true) => WRITE_FATES.len(),
+        (_, false) => ROLLBACK_FATES.len(),
     };
-    let fate = w.script.choose(fates);
-    w.incidents_left -= usize::from(fate > 0);
-    let fate_name = ["answered", "lost before", "lost after", "late"][fate];
-    w.story.push(format!("  server: {path} {request} {fate_name}"));
-    if fate == 1 {
-        return None;
+    let choice = w.script.choose(fates);
+    w.incidents_left -= usize::from(choice > 0);
+    let fate = if writing { WRITE_FATES[choice] } else { ROLLBACK_FATES[choice] };
+    w.story.push(format!("  server: {path} {request} {fate:?}"));
+    match fate {
+        Fate::LostBefore => return None,
+        Fate::NothingDone => return Some((200, json!({"status": "ok"}))),
+        Fate::Refused => {
+            return Some((422, json!({"statusCode": 422, "message": "Смена закрыта, откат невозможен"})));
+        }
+        Fate::Answered | Fate::LostAfter | Fate::Late | Fate::Silent => {}
     }
     let answer = if writing {
         let check = Held { check_id: id("check_id")?, calc_id: id("calc_id")? };
-        if fate == 3 {
+        if fate == Fate::Late {
             w.late.push(check);
             return None;
         }
@@ -170,7 +194,11 @@ fn answer(path: &str, request: &Value, world: &Mutex<World>) -> Option<(u16, Val
     } else {
         (404, json!({"statusCode": 404, "message": "Чек не найден"}))
     };
-    (fate == 0).then_some(answer)
+    match fate {
+        Fate::LostAfter => None,
+        Fate::Silent => Some((200, json!({}))),
+        _ => Some(answer),
+    }
 }
 
 /// The second process may look in while the request is under way.

@@ -599,10 +599,10 @@ namespace MaxBonus
         {
         }
 
-        /// <summary>Text, at most 256 characters; required (I).</summary>
+        /// <summary>Text; required (I).</summary>
         public string CustomerToken { get => GetText("customer_token"); set => Set("customer_token", value); }
 
-        /// <summary>Text, at most 256 characters; null is not sent (I).</summary>
+        /// <summary>Text; null is not sent (I).</summary>
         public string CalcId { get => GetText("calc_id"); set => Set("calc_id", value); }
     }
 
@@ -620,10 +620,10 @@ namespace MaxBonus
         {
         }
 
-        /// <summary>Text, at most 256 characters; required (I).</summary>
+        /// <summary>Text; required (I).</summary>
         public string CustomerToken { get => GetText("customer_token"); set => Set("customer_token", value); }
 
-        /// <summary>Text, at most 256 characters; null is not sent (I).</summary>
+        /// <summary>Text; null is not sent (I).</summary>
         public string CalcId { get => GetText("calc_id"); set => Set("calc_id", value); }
 
         /// <summary>Text, at most 256 characters; required (I).</summary>
@@ -703,10 +703,10 @@ namespace MaxBonus
         /// <summary>Text, at most 256 characters; required (I).</summary>
         public string CheckId { get => GetText("check_id"); set => Set("check_id", value); }
 
-        /// <summary>Text, at most 256 characters; required (G).</summary>
+        /// <summary>Text; required (G).</summary>
         public string CalcId { get => GetText("calc_id"); set => Set("calc_id", value); }
 
-        /// <summary>The customer's token; absent, empty or only eights: anonymous; null is not sent (G).</summary>
+        /// <summary>Text; null is not sent (G).</summary>
         public string CustomerToken { get => GetText("customer_token"); set => Set("customer_token", value); }
 
         /// <summary>Roubles or bonuses, at most 2 decimals; null is not sent (I).</summary>
@@ -809,7 +809,7 @@ namespace MaxBonus
         /// <summary>Text, at most 256 characters; required (I).</summary>
         public string CheckId { get => GetText("check_id"); set => Set("check_id", value); }
 
-        /// <summary>Text, at most 256 characters; null is not sent (I).</summary>
+        /// <summary>Text; null is not sent (I).</summary>
         public string CalcId { get => GetText("calc_id"); set => Set("calc_id", value); }
     }
 
@@ -820,8 +820,11 @@ namespace MaxBonus
         {
         }
 
-        /// <summary>Text; null when the answer has none (own).</summary>
+        /// <summary>Text; null when the answer has none (I).</summary>
         public string CheckId => GetText("check_id");
+
+        /// <summary>Text; null when the answer has none (I).</summary>
+        public string CalcId => GetText("calc_id");
 
         /// <summary>Text; null when the answer has none (own).</summary>
         public string State => GetText("state");
@@ -875,8 +878,14 @@ namespace MaxBonus
         /// <summary>Text, at most 256 characters; required (I).</summary>
         public string ReturnId { get => GetText("return_id"); set => Set("return_id", value); }
 
+        /// <summary>Text; null is not sent (I).</summary>
+        public string CalcId { get => GetText("calc_id"); set => Set("calc_id", value); }
+
         /// <summary>Array of positions; empty or absent: the whole check; null is not sent (G).</summary>
         public IReadOnlyList<CheckReturnItem> Items { get => GetRecords<CheckReturnItem>("items"); set => Set("items", value); }
+
+        /// <summary>Any; null is not sent (own).</summary>
+        public object Shift { get => GetAny("shift"); set => Set("shift", value); }
     }
 
     /// <summary>Answer of <c>check.return</c>.</summary>
@@ -993,26 +1002,8 @@ namespace MaxBonus
         /// <summary>Whole number; null is not sent (I).</summary>
         public long? Parts { get => GetWhole("parts"); set => Set("parts", value); }
 
-        /// <summary>Text; null is not sent (own).</summary>
-        public string File { get => GetText("file"); set => Set("file", value); }
-
-        /// <summary>Text; null is not sent (own).</summary>
-        public string Offers { get => GetText("offers"); set => Set("offers", value); }
-
-        /// <summary>Any; null is not sent (own).</summary>
-        public object Columns { get => GetAny("columns"); set => Set("columns", value); }
-
-        /// <summary>Text; null is not sent (own).</summary>
-        public string CodeFrom { get => GetText("code_from"); set => Set("code_from", value); }
-
-        /// <summary>Text; null is not sent (own).</summary>
-        public string PriceType { get => GetText("price_type"); set => Set("price_type", value); }
-
         /// <summary>Whole number; null is not sent (own).</summary>
         public long? PartSize { get => GetWhole("part_size"); set => Set("part_size", value); }
-
-        /// <summary>Text; null is not sent (own).</summary>
-        public string Report { get => GetText("report"); set => Set("report", value); }
     }
 
     /// <summary>One of <c>refused</c>.</summary>
@@ -1023,7 +1014,7 @@ namespace MaxBonus
         }
 
         /// <summary>Whole number; null when the answer has none (own).</summary>
-        public long? Line => GetWhole("line");
+        public long? Index => GetWhole("index");
 
         /// <summary>Text; null when the answer has none (own).</summary>
         public string Code => GetText("code");
@@ -1050,9 +1041,6 @@ namespace MaxBonus
         public long? Parts => GetWhole("parts");
 
         /// <summary>Whole number; null when the answer has none (own).</summary>
-        public long? PartsBefore => GetWhole("parts_before");
-
-        /// <summary>Whole number; null when the answer has none (own).</summary>
         public long? RefusedCount => GetWhole("refused_count");
 
         /// <summary>Array of objects; null when the answer has none (own).</summary>
@@ -1071,104 +1059,6 @@ namespace MaxBonus
 
         /// <summary>Any; null when the answer has none (own).</summary>
         public object Wire => GetAny("wire");
-    }
-
-    /// <summary>Request of <c>basic.doctor</c>.</summary>
-    public sealed class BasicDoctorRequest : Fields
-    {
-        /// <summary>No fields yet.</summary>
-        public BasicDoctorRequest()
-        {
-        }
-
-        /// <summary>The fields of another object, an answer for one.</summary>
-        /// <param name="fields">What is copied.</param>
-        public BasicDoctorRequest(IDictionary<string, object> fields) : base(fields)
-        {
-        }
-
-        /// <summary>Any; null is not sent (own).</summary>
-        public object Document { get => GetAny("document"); set => Set("document", value); }
-
-        /// <summary>Any; null is not sent (own).</summary>
-        public object Live { get => GetAny("live"); set => Set("live", value); }
-    }
-
-    /// <summary>One of <c>differences</c>.</summary>
-    public sealed class BasicDoctorAnswerDifference : Fields
-    {
-        internal BasicDoctorAnswerDifference(IDictionary<string, object> fields) : base(fields)
-        {
-        }
-
-        /// <summary>Text; null when the answer has none (own).</summary>
-        public string Key => GetText("key");
-
-        /// <summary>Any; null when the answer has none (own).</summary>
-        public object Ours => GetAny("ours");
-
-        /// <summary>Any; null when the answer has none (own).</summary>
-        public object Theirs => GetAny("theirs");
-    }
-
-    /// <summary>One of <c>doubts</c>.</summary>
-    public sealed class BasicDoctorAnswerDoubt : Fields
-    {
-        internal BasicDoctorAnswerDoubt(IDictionary<string, object> fields) : base(fields)
-        {
-        }
-
-        /// <summary>Text; null when the answer has none (own).</summary>
-        public string Key => GetText("key");
-
-        /// <summary>Array of texts; null when the answer has none (own).</summary>
-        public IReadOnlyList<string> Candidates => GetTexts("candidates");
-    }
-
-    /// <summary>One of <c>unasked</c>.</summary>
-    public sealed class BasicDoctorAnswerUnasked : Fields
-    {
-        internal BasicDoctorAnswerUnasked(IDictionary<string, object> fields) : base(fields)
-        {
-        }
-
-        /// <summary>Text; null when the answer has none (own).</summary>
-        public string Key => GetText("key");
-
-        /// <summary>Text; null when the answer has none (own).</summary>
-        public string Reason => GetText("reason");
-    }
-
-    /// <summary>Answer of <c>basic.doctor</c>.</summary>
-    public sealed class BasicDoctorAnswer : Fields
-    {
-        internal BasicDoctorAnswer(IDictionary<string, object> fields) : base(fields)
-        {
-            Become("differences", one => new BasicDoctorAnswerDifference(one));
-            Become("doubts", one => new BasicDoctorAnswerDoubt(one));
-            Become("unasked", one => new BasicDoctorAnswerUnasked(one));
-        }
-
-        /// <summary>Whole number; null when the answer has none (own).</summary>
-        public long? Agreements => GetWhole("agreements");
-
-        /// <summary>Array of objects; null when the answer has none (own).</summary>
-        public IReadOnlyList<BasicDoctorAnswerDifference> Differences => GetRecords<BasicDoctorAnswerDifference>("differences");
-
-        /// <summary>Array of objects; null when the answer has none (own).</summary>
-        public IReadOnlyList<BasicDoctorAnswerDoubt> Doubts => GetRecords<BasicDoctorAnswerDoubt>("doubts");
-
-        /// <summary>Array of objects; null when the answer has none (own).</summary>
-        public IReadOnlyList<BasicDoctorAnswerUnasked> Unasked => GetRecords<BasicDoctorAnswerUnasked>("unasked");
-
-        /// <summary>True or false; null when the answer has none (own).</summary>
-        public bool? Proven => GetFlag("proven");
-
-        /// <summary>Any; null when the answer has none (own).</summary>
-        public object Wire => GetAny("wire");
-
-        /// <summary>Text; null when the answer has none (own).</summary>
-        public string Report => GetText("report");
     }
 
     /// <summary>One of <c>certificates</c>.</summary>
@@ -1254,6 +1144,12 @@ namespace MaxBonus
 
         /// <summary>Text; null when the answer has none (own).</summary>
         public string UpdatedAt => GetText("updated_at");
+
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Automatic => GetFlag("automatic");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Message => GetText("message");
     }
 
     /// <summary>One of <c>returns</c>.</summary>
@@ -1347,6 +1243,9 @@ namespace MaxBonus
         /// <summary>Text; null when the answer has none (own).</summary>
         public string CalcId => GetText("calc_id");
 
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Automatic => GetFlag("automatic");
+
         /// <summary>Any; null when the answer has none (own).</summary>
         public object Answer => GetAny("answer");
 
@@ -1378,6 +1277,12 @@ namespace MaxBonus
 
         /// <summary>Text; null when the answer has none (own).</summary>
         public string UpdatedAt => GetText("updated_at");
+
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Automatic => GetFlag("automatic");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Message => GetText("message");
     }
 
     /// <summary>One of <c>returns</c>.</summary>
@@ -1414,6 +1319,109 @@ namespace MaxBonus
 
         /// <summary>Array of objects; null when the answer has none (own).</summary>
         public IReadOnlyList<JournalRecoverAnswerReturn> Returns => GetRecords<JournalRecoverAnswerReturn>("returns");
+    }
+
+    /// <summary>Request of <c>journal.settle</c>.</summary>
+    public sealed class JournalSettleRequest : Fields
+    {
+        /// <summary>No fields yet.</summary>
+        public JournalSettleRequest()
+        {
+        }
+
+        /// <summary>The fields of another object, an answer for one.</summary>
+        /// <param name="fields">What is copied.</param>
+        public JournalSettleRequest(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text, at most 256 characters; null is not sent (own).</summary>
+        public string CheckId { get => GetText("check_id"); set => Set("check_id", value); }
+
+        /// <summary>Text, at most 256 characters; null is not sent (own).</summary>
+        public string ReturnId { get => GetText("return_id"); set => Set("return_id", value); }
+
+        /// <summary>Text, at most 256 characters; required (own).</summary>
+        public string Outcome { get => GetText("outcome"); set => Set("outcome", value); }
+    }
+
+    /// <summary>Answer of <c>journal.settle</c>.</summary>
+    public sealed class JournalSettleAnswer : Fields
+    {
+        internal JournalSettleAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string CheckId => GetText("check_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string ReturnId => GetText("return_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string State => GetText("state");
+    }
+
+    /// <summary>One of <c>checks</c>.</summary>
+    public sealed class JournalAdoptAnswerCheck : Fields
+    {
+        internal JournalAdoptAnswerCheck(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string CheckId => GetText("check_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string State => GetText("state");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string CalcId => GetText("calc_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string UpdatedAt => GetText("updated_at");
+
+        /// <summary>True or false; null when the answer has none (own).</summary>
+        public bool? Automatic => GetFlag("automatic");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string Message => GetText("message");
+    }
+
+    /// <summary>One of <c>returns</c>.</summary>
+    public sealed class JournalAdoptAnswerReturn : Fields
+    {
+        internal JournalAdoptAnswerReturn(IDictionary<string, object> fields) : base(fields)
+        {
+        }
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string ReturnId => GetText("return_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string CheckId => GetText("check_id");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string State => GetText("state");
+
+        /// <summary>Text; null when the answer has none (own).</summary>
+        public string UpdatedAt => GetText("updated_at");
+    }
+
+    /// <summary>Answer of <c>journal.adopt</c>.</summary>
+    public sealed class JournalAdoptAnswer : Fields
+    {
+        internal JournalAdoptAnswer(IDictionary<string, object> fields) : base(fields)
+        {
+            Become("checks", one => new JournalAdoptAnswerCheck(one));
+            Become("returns", one => new JournalAdoptAnswerReturn(one));
+        }
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<JournalAdoptAnswerCheck> Checks => GetRecords<JournalAdoptAnswerCheck>("checks");
+
+        /// <summary>Array of objects; null when the answer has none (own).</summary>
+        public IReadOnlyList<JournalAdoptAnswerReturn> Returns => GetRecords<JournalAdoptAnswerReturn>("returns");
     }
 
     /// <summary>Answer of <c>journal.stats</c>.</summary>
@@ -1742,6 +1750,9 @@ namespace MaxBonus
 
         /// <summary>Whole number; null when the answer has none (own).</summary>
         public long? RolledBack => GetWhole("rolled_back");
+
+        /// <summary>Whole number; null when the answer has none (own).</summary>
+        public long? Estimated => GetWhole("estimated");
 
         /// <summary>Whole number; null when the answer has none (own).</summary>
         public long? Unknown => GetWhole("unknown");

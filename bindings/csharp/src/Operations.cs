@@ -270,9 +270,10 @@ namespace MaxBonus
         /// <remarks>
         /// <c>check.write</c>, POST /check/write (G). <c>check_id</c> is the register's own id of the receipt and
         /// the idempotency key: the same content again returns the stored answer without a request, other content
-        /// is CONFLICT. No answer: the library rolls the check back in what is left of the deadline; <c>outcome</c>
-        /// not_applied means that the sale can be closed again, OUTCOME_UNKNOWN that the library will settle it
-        /// later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
+        /// is CONFLICT. An absent <c>customer_token</c> is the calculation's customer. No answer: the library rolls
+        /// the check back in what is left of the deadline; <c>outcome</c> not_applied means that it can be written
+        /// again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED,
+        /// CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
@@ -318,9 +319,11 @@ namespace MaxBonus
 
         /// <summary>Deletes everything that the server holds of a check, so that it can be closed again.</summary>
         /// <remarks>
-        /// <c>check.rollback</c>, POST /check/rollback (I). <c>calc_id</c> is added from the journal. <c>state</c>
-        /// is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback
-        /// once by itself. Errors: CONFLICT (the check is closed: make a return).
+        /// <c>check.rollback</c>, POST /check/rollback (I). The server is told what <c>wire.identity</c> says:
+        /// <c>calc_id</c>, which the journal knows, or <c>check_id</c>. <c>state</c> is ROLLED_BACK, or
+        /// ROLLING_BACK while a lost write could still arrive: the library repeats the rollback once by itself.
+        /// REJECTED: the server refused; look in the cabinet, then journal.settle. Errors: CONFLICT (the check is
+        /// closed: make a return).
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
@@ -344,8 +347,11 @@ namespace MaxBonus
         /// <summary>Returns positions of a check, or the whole of it.</summary>
         /// <remarks>
         /// <c>check.return</c>, POST /check/return (G). <c>return_id</c> is the register's own id of the return and
-        /// the idempotency key. Nothing undoes a return: after OUTCOME_UNKNOWN send the same <c>return_id</c>
-        /// again. Errors: REJECTED, CONFLICT.
+        /// the idempotency key; the same one again returns the stored answer. <c>calc_id</c> is added from the
+        /// journal; give it for a receipt of another register. <c>shift</c> is for receipt.shift alone. Nothing
+        /// undoes a return: after OUTCOME_UNKNOWN it is sent again only where <c>wire.return_identity</c> says that
+        /// the server knows <c>return_id</c>; else look in the cabinet, then journal.settle. Errors: REJECTED,
+        /// CONFLICT.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
@@ -368,17 +374,13 @@ namespace MaxBonus
 
         /// <summary>Sends goods and groups of goods.</summary>
         /// <remarks>
-        /// <c>goods.import</c>, POST /import/json (G). <c>goods</c> or <c>groups</c> is needed, or <c>file</c>.
-        /// More goods than <c>part_size</c> (1000) go out in parts, each with the call's whole time, unless the
-        /// caller numbers its parts itself; maxbonus_set_progress tells of each. All of it may be repeated.
-        /// <c>file</c> is a path: JSON ({"goods", "groups"} or an array), a table of text with headings (delimiter,
-        /// UTF-8 or Windows-1251 and decimal comma are recognised; <c>columns</c> is {"code": heading}), CommerceML
-        /// 2 (with <c>offers</c>, or a folder with import.xml and offers.xml; <c>code_from</c> is id, article,
-        /// barcode or a requisite's name, <c>price_type</c> a name or id). It is read whole before anything is
-        /// sent. An import that was cut off goes on after the parts that were accepted (<c>parts_before</c>) when
-        /// it is called in the same words with the same files. Only an import of files is answered with these
-        /// fields: <c>refused</c> has the first 1000 rows that were not sent or not accepted, <c>report</c> names a
-        /// file for all of them. CONFLICT: another import of this store is under way.
+        /// <c>goods.import</c>, POST /import/json (G). <c>goods</c> or <c>groups</c> is needed. More goods than
+        /// <c>part_size</c> (1000; at most 10000) go out in parts, each with the call's whole time;
+        /// maxbonus_set_progress tells of each and may stop it. A caller that numbers its parts itself (<c>part</c>
+        /// of <c>parts</c>) sends one part by a call. Any part, and the whole of it, may be sent again.
+        /// <c>refused</c> names the goods that the server did not take, the first 1000 of them: <c>index</c> is the
+        /// place in <c>goods</c>, from 0. Errors: any of the network, CANCELLED; <c>detail</c> tells how many parts
+        /// were accepted before.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>
@@ -447,38 +449,6 @@ namespace MaxBonus
         }
 
         /// <summary>
-        /// Compares the server's own description of its interface, or what the server itself replies, with the
-        /// contract, and writes the <c>wire</c> section of the configuration that speaks it.
-        /// </summary>
-        /// <remarks>
-        /// <c>basic.doctor</c>. <c>document</c> is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML),
-        /// of the reference page as copied, or an array of the texts of Swagger 1.2. <c>live</c> asks the session's
-        /// own server: {"phone": of a test customer, "code": of their card, "certificate": {"code", "pin"},
-        /// "goods_code", "price", "allow_writes": true}; without consent nothing is changed, with it checks are
-        /// written and rolled back, and <c>proven</c> says that one of the test customer was. It takes many
-        /// requests, each with the call's whole time. A doubt is a fact that a person must settle: it is not in
-        /// <c>wire</c>. <c>unasked</c> lists what was not found out. <c>report</c> is Russian.
-        /// </remarks>
-        /// <param name="request">The request.</param>
-        /// <returns>The answer.</returns>
-        /// <exception cref="MaxBonusException">The call failed.</exception>
-        public BasicDoctorAnswer BasicDoctor(BasicDoctorRequest request = null)
-        {
-            return new BasicDoctorAnswer(Call("basic.doctor", request));
-        }
-
-        /// <summary><see cref="BasicDoctor"/> without holding up the caller, cancelled as in CallAsync.</summary>
-        /// <param name="request">The request.</param>
-        /// <param name="cancellation">Cancels the call.</param>
-        /// <returns>The answer.</returns>
-        /// <exception cref="MaxBonusException">The call failed.</exception>
-        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
-        public Task<BasicDoctorAnswer> BasicDoctorAsync(BasicDoctorRequest request = null, CancellationToken cancellation = default)
-        {
-            return CallAsync("basic.doctor", request, answer => new BasicDoctorAnswer(answer), cancellation);
-        }
-
-        /// <summary>
         /// Gathers what the support desk asks for: versions, settings, how the server answers, clocks,
         /// certificates, the journal's states, the log's last lines.
         /// </summary>
@@ -510,8 +480,9 @@ namespace MaxBonus
         /// <summary>Lists receipts and returns that need a decision or another try. No request is sent.</summary>
         /// <remarks>
         /// <c>journal.pending</c>. WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN,
-        /// ROLLING_BACK: the library settles them. A return in UNKNOWN or PREPARED: send the same <c>return_id</c>
-        /// again.
+        /// ROLLING_BACK: the library settles them where <c>automatic</c> is true; it is false for what is older
+        /// than a shift or came from another machine. REFUSED: the server will not roll it back, <c>message</c> has
+        /// its words; look in the cabinet, then journal.settle. A return in UNKNOWN or PREPARED: likewise.
         /// </remarks>
         /// <param name="request">Fields that have no name here; none are needed.</param>
         /// <returns>The answer.</returns>
@@ -572,6 +543,61 @@ namespace MaxBonus
         public Task<JournalRecoverAnswer> JournalRecoverAsync(Fields request = null, CancellationToken cancellation = default)
         {
             return CallAsync("journal.recover", request, answer => new JournalRecoverAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Takes a person's word on a receipt or a return that the library cannot settle. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>journal.settle</c>. <c>check_id</c> or <c>return_id</c>, one of the two; <c>outcome</c> is applied
+        /// (the server holds it, and that is right) or not_applied (it does not, or was deleted in the cabinet). A
+        /// receipt ends in CLOSED or ROLLED_BACK, a return in WRITTEN or REJECTED. Errors: REJECTED (the journal
+        /// does not know it), CONFLICT (nothing about it is open).
+        /// </remarks>
+        /// <param name="request">The request.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalSettleAnswer JournalSettle(JournalSettleRequest request)
+        {
+            return new JournalSettleAnswer(Call("journal.settle", request));
+        }
+
+        /// <summary><see cref="JournalSettle"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalSettleAnswer> JournalSettleAsync(JournalSettleRequest request, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.settle", request, answer => new JournalSettleAnswer(answer), cancellation);
+        }
+
+        /// <summary>
+        /// Takes over the open receipts that a former token of this store left in the journal. No request is sent.
+        /// </summary>
+        /// <remarks>
+        /// <c>journal.adopt</c>. It is the register's or a person's word that the other tokens in this journal were
+        /// this very store's: opening a session tells how many open receipts they left. Answers like
+        /// journal.pending.
+        /// </remarks>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        public JournalAdoptAnswer JournalAdopt(Fields request = null)
+        {
+            return new JournalAdoptAnswer(Call("journal.adopt", request));
+        }
+
+        /// <summary><see cref="JournalAdopt"/> without holding up the caller, cancelled as in CallAsync.</summary>
+        /// <param name="request">Fields that have no name here; none are needed.</param>
+        /// <param name="cancellation">Cancels the call.</param>
+        /// <returns>The answer.</returns>
+        /// <exception cref="MaxBonusException">The call failed.</exception>
+        /// <exception cref="System.OperationCanceledException">It was cancelled.</exception>
+        public Task<JournalAdoptAnswer> JournalAdoptAsync(Fields request = null, CancellationToken cancellation = default)
+        {
+            return CallAsync("journal.adopt", request, answer => new JournalAdoptAnswer(answer), cancellation);
         }
 
         /// <summary>
@@ -676,7 +702,11 @@ namespace MaxBonus
         /// </summary>
         /// <remarks>
         /// <c>receipt.shift</c>. <c>from</c> and <c>to</c> are RFC 3339, <c>from</c> included, <c>to</c> not;
-        /// <c>shift</c> is the value that check.write was given. All are optional. Amounts are bonuses.
+        /// <c>shift</c> is the value that check.write was given. All are optional. Amounts are bonuses. Each event
+        /// belongs to its own time and shift: a sale when it was written, a return when it was made (its
+        /// <c>shift</c>, or the one of the last sale), a rollback when it was done; a report that was printed does
+        /// not change. <c>estimated</c>: so many of them have sums that the calculation said, because the server's
+        /// answer had none.
         /// </remarks>
         /// <param name="request">The request.</param>
         /// <returns>The answer.</returns>

@@ -30,7 +30,7 @@ namespace MaxBonus
             if (status != 0) throw Tables.Failure(status, Opened);
         }
 
-        /// <summary>The native library's version, <c>0.1.0</c>.</summary>
+        /// <summary>The native library's version, <c>0.2.0</c>.</summary>
         /// <exception cref="MaxBonusLibraryException">The native library cannot be used.</exception>
         public static string NativeVersion => Native.Version();
 

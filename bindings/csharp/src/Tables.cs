@@ -30,8 +30,9 @@ namespace MaxBonus
         public const string Rejected = "REJECTED";
 
         /// <summary>
-        /// The server holds this check already, and this journal does not know of it: roll it back, then write
-        /// again.
+        /// The server holds this check already, and this journal does not know of it. Did its receipt come out on
+        /// paper here? Then it is sold. If it is another receipt, write under a new number. Roll it back only if
+        /// you know that it never came out.
         /// </summary>
         public const string AlreadyWritten = "ALREADY_WRITTEN";
 
@@ -66,8 +67,8 @@ namespace MaxBonus
         public const string Protocol = "PROTOCOL";
 
         /// <summary>
-        /// The request may or may not have been applied. A check is rolled back at the next opportunity; a return
-        /// may be sent again under its <c>return_id</c>.
+        /// The request may or may not have been applied. A check is rolled back at the next opportunity;
+        /// journal.pending lists what a person has to decide.
         /// </summary>
         public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
 
@@ -103,7 +104,7 @@ namespace MaxBonus
             "Сертификат нельзя использовать.",
             "Нет связи с сервером лояльности. Продолжайте продажу без бонусов.",
             "Сервер лояльности не ответил вовремя. Продолжайте продажу без бонусов.",
-            "Защищённое соединение с сервером лояльности не установлено.",
+            "Защищённое соединение с сервером лояльности не установлено. Продолжайте продажу без бонусов.",
             "Сервер лояльности недоступен. Продолжайте продажу без бонусов.",
             "Операция отменена.",
             "Сервер лояльности ответил непонятно. Продолжайте продажу без бонусов.",

@@ -25,7 +25,7 @@ from .errors import (
 )
 from .session import Session
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "CancelledError",

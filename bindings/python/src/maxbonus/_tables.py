@@ -93,16 +93,14 @@ AMOUNTS = frozenset(
 WHOLE = frozenset(
     (
         "action",
-        "agreements",
         "campaign_id",
+        "estimated",
         "goods",
         "groups",
         "index",
-        "line",
         "n_checkpin",
         "open",
         "parts",
-        "parts_before",
         "receipts",
         "refused_count",
         "returns",

@@ -273,10 +273,10 @@ class Operations:
 
         `check.write`, POST /check/write (G).
         `check_id` is the register's own id of the receipt and the idempotency key: the same content again
-        returns the stored answer without a request, other content is CONFLICT. No answer: the library rolls the
-        check back in what is left of the deadline; `outcome` not_applied means that the sale can be closed
-        again, OUTCOME_UNKNOWN that the library will settle it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED,
-        CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
+        returns the stored answer without a request, other content is CONFLICT. An absent `customer_token` is
+        the calculation's customer. No answer: the library rolls the check back in what is left of the deadline;
+        `outcome` not_applied means that it can be written again, OUTCOME_UNKNOWN that the library will settle
+        it later. Errors: ALREADY_WRITTEN, PIN_REQUIRED, CERTIFICATE_UNUSABLE, REJECTED, CONFLICT, JOURNAL.
         """
         request = given(
             more,
@@ -324,9 +324,10 @@ class Operations:
         """Deletes everything that the server holds of a check, so that it can be closed again.
 
         `check.rollback`, POST /check/rollback (I).
-        `calc_id` is added from the journal. `state` is ROLLED_BACK, or ROLLING_BACK while a lost write could
-        still arrive: the library repeats the rollback once by itself. Errors: CONFLICT (the check is closed:
-        make a return).
+        The server is told what `wire.identity` says: `calc_id`, which the journal knows, or `check_id`. `state`
+        is ROLLED_BACK, or ROLLING_BACK while a lost write could still arrive: the library repeats the rollback
+        once by itself. REJECTED: the server refused; look in the cabinet, then journal.settle. Errors: CONFLICT
+        (the check is closed: make a return).
         """
         request = given(
             more,
@@ -342,19 +343,26 @@ class Operations:
         *,
         check_id: str,
         return_id: str,
+        calc_id: Optional[str] = None,
         items: Optional[Sequence[types.CheckReturnItem]] = None,
+        shift: Optional[object] = None,
     ) -> types.CheckReturnAnswer:
         """Returns positions of a check, or the whole of it.
 
         `check.return`, POST /check/return (G).
-        `return_id` is the register's own id of the return and the idempotency key. Nothing undoes a return:
-        after OUTCOME_UNKNOWN send the same `return_id` again. Errors: REJECTED, CONFLICT.
+        `return_id` is the register's own id of the return and the idempotency key; the same one again returns
+        the stored answer. `calc_id` is added from the journal; give it for a receipt of another register.
+        `shift` is for receipt.shift alone. Nothing undoes a return: after OUTCOME_UNKNOWN it is sent again only
+        where `wire.return_identity` says that the server knows `return_id`; else look in the cabinet, then
+        journal.settle. Errors: REJECTED, CONFLICT.
         """
         request = given(
             more,
             check_id=check_id,
             return_id=return_id,
+            calc_id=calc_id,
             items=items,
+            shift=shift,
         )
         return cast("types.CheckReturnAnswer", self.call("check.return", request))
 
@@ -368,27 +376,17 @@ class Operations:
         full: Optional[bool] = None,
         part: Optional[int] = None,
         parts: Optional[int] = None,
-        file: Optional[str] = None,
-        offers: Optional[str] = None,
-        columns: Optional[object] = None,
-        code_from: Optional[str] = None,
-        price_type: Optional[str] = None,
         part_size: Optional[int] = None,
-        report: Optional[str] = None,
     ) -> types.GoodsImportAnswer:
         """Sends goods and groups of goods.
 
         `goods.import`, POST /import/json (G).
-        `goods` or `groups` is needed, or `file`. More goods than `part_size` (1000) go out in parts, each with
-        the call's whole time, unless the caller numbers its parts itself; maxbonus_set_progress tells of each.
-        All of it may be repeated. `file` is a path: JSON ({"goods", "groups"} or an array), a table of text
-        with headings (delimiter, UTF-8 or Windows-1251 and decimal comma are recognised; `columns` is {"code":
-        heading}), CommerceML 2 (with `offers`, or a folder with import.xml and offers.xml; `code_from` is id,
-        article, barcode or a requisite's name, `price_type` a name or id). It is read whole before anything is
-        sent. An import that was cut off goes on after the parts that were accepted (`parts_before`) when it is
-        called in the same words with the same files. Only an import of files is answered with these fields:
-        `refused` has the first 1000 rows that were not sent or not accepted, `report` names a file for all of
-        them. CONFLICT: another import of this store is under way.
+        `goods` or `groups` is needed. More goods than `part_size` (1000; at most 10000) go out in parts, each
+        with the call's whole time; maxbonus_set_progress tells of each and may stop it. A caller that numbers
+        its parts itself (`part` of `parts`) sends one part by a call. Any part, and the whole of it, may be
+        sent again. `refused` names the goods that the server did not take, the first 1000 of them: `index` is
+        the place in `goods`, from 0. Errors: any of the network, CANCELLED; `detail` tells how many parts were
+        accepted before.
         """
         request = given(
             more,
@@ -397,13 +395,7 @@ class Operations:
             full=full,
             part=part,
             parts=parts,
-            file=file,
-            offers=offers,
-            columns=columns,
-            code_from=code_from,
-            price_type=price_type,
             part_size=part_size,
-            report=report,
         )
         return cast("types.GoodsImportAnswer", self.call("goods.import", request))
 
@@ -433,33 +425,6 @@ class Operations:
         request = given(more)
         return cast("types.BasicContractAnswer", self.call("basic.contract", request))
 
-    def basic_doctor(
-        self,
-        more: Mapping[str, object] = NOTHING,
-        /,
-        *,
-        document: Optional[object] = None,
-        live: Optional[object] = None,
-    ) -> types.BasicDoctorAnswer:
-        """Compares the server's own description of its interface, or what the server itself replies, with the
-        contract, and writes the `wire` section of the configuration that speaks it.
-
-        `basic.doctor`.
-        `document` is the text of an OpenAPI 3 or Swagger 2 document (JSON or YAML), of the reference page as
-        copied, or an array of the texts of Swagger 1.2. `live` asks the session's own server: {"phone": of a
-        test customer, "code": of their card, "certificate": {"code", "pin"}, "goods_code", "price",
-        "allow_writes": true}; without consent nothing is changed, with it checks are written and rolled back,
-        and `proven` says that one of the test customer was. It takes many requests, each with the call's whole
-        time. A doubt is a fact that a person must settle: it is not in `wire`. `unasked` lists what was not
-        found out. `report` is Russian.
-        """
-        request = given(
-            more,
-            document=document,
-            live=live,
-        )
-        return cast("types.BasicDoctorAnswer", self.call("basic.doctor", request))
-
     def basic_support(
         self,
         more: Mapping[str, object] = NOTHING,
@@ -486,7 +451,9 @@ class Operations:
 
         `journal.pending`.
         WRITTEN: the register says check.close or check.rollback. PREPARED, UNKNOWN, ROLLING_BACK: the library
-        settles them. A return in UNKNOWN or PREPARED: send the same `return_id` again.
+        settles them where `automatic` is true; it is false for what is older than a shift or came from another
+        machine. REFUSED: the server will not roll it back, `message` has its words; look in the cabinet, then
+        journal.settle. A return in UNKNOWN or PREPARED: likewise.
         """
         request = given(more)
         return cast("types.JournalPendingAnswer", self.call("journal.pending", request))
@@ -521,6 +488,45 @@ class Operations:
         """
         request = given(more)
         return cast("types.JournalRecoverAnswer", self.call("journal.recover", request))
+
+    def journal_settle(
+        self,
+        more: Mapping[str, object] = NOTHING,
+        /,
+        *,
+        outcome: str,
+        check_id: Optional[str] = None,
+        return_id: Optional[str] = None,
+    ) -> types.JournalSettleAnswer:
+        """Takes a person's word on a receipt or a return that the library cannot settle. No request is sent.
+
+        `journal.settle`.
+        `check_id` or `return_id`, one of the two; `outcome` is applied (the server holds it, and that is right)
+        or not_applied (it does not, or was deleted in the cabinet). A receipt ends in CLOSED or ROLLED_BACK, a
+        return in WRITTEN or REJECTED. Errors: REJECTED (the journal does not know it), CONFLICT (nothing about
+        it is open).
+        """
+        request = given(
+            more,
+            outcome=outcome,
+            check_id=check_id,
+            return_id=return_id,
+        )
+        return cast("types.JournalSettleAnswer", self.call("journal.settle", request))
+
+    def journal_adopt(
+        self,
+        more: Mapping[str, object] = NOTHING,
+        /,
+    ) -> types.JournalAdoptAnswer:
+        """Takes over the open receipts that a former token of this store left in the journal. No request is sent.
+
+        `journal.adopt`.
+        It is the register's or a person's word that the other tokens in this journal were this very store's:
+        opening a session tells how many open receipts they left. Answers like journal.pending.
+        """
+        request = given(more)
+        return cast("types.JournalAdoptAnswer", self.call("journal.adopt", request))
 
     def journal_stats(
         self,
@@ -633,7 +639,10 @@ class Operations:
 
         `receipt.shift`.
         `from` and `to` are RFC 3339, `from` included, `to` not; `shift` is the value that check.write was
-        given. All are optional. Amounts are bonuses.
+        given. All are optional. Amounts are bonuses. Each event belongs to its own time and shift: a sale when
+        it was written, a return when it was made (its `shift`, or the one of the last sale), a rollback when it
+        was done; a report that was printed does not change. `estimated`: so many of them have sums that the
+        calculation said, because the server's answer had none.
         """
         request = given(
             more,

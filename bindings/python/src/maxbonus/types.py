@@ -352,6 +352,7 @@ class CheckRollbackAnswer(TypedDict, total=False):
     """Answer of `check.rollback`."""
 
     check_id: str
+    calc_id: str
     state: str
 
 
@@ -372,7 +373,9 @@ class _CheckReturnRequest(TypedDict):
 class CheckReturnRequest(_CheckReturnRequest, total=False):
     """Request of `check.return`."""
 
+    calc_id: str
     items: Sequence[CheckReturnItem]
+    shift: object
 
 
 class CheckReturnAnswer(TypedDict, total=False):
@@ -413,19 +416,13 @@ class GoodsImportRequest(TypedDict, total=False):
     full: bool
     part: int
     parts: int
-    file: str
-    offers: str
-    columns: object
-    code_from: str
-    price_type: str
     part_size: int
-    report: str
 
 
 class GoodsImportAnswerRefused(TypedDict, total=False):
     """One of `refused`."""
 
-    line: int
+    index: int
     code: str
     reason: str
 
@@ -436,7 +433,6 @@ class GoodsImportAnswer(TypedDict, total=False):
     goods: int
     groups: int
     parts: int
-    parts_before: int
     refused_count: int
     refused: List[GoodsImportAnswerRefused]
 
@@ -446,47 +442,6 @@ class BasicContractAnswer(TypedDict, total=False):
 
     operations: Any
     wire: Any
-
-
-class BasicDoctorRequest(TypedDict, total=False):
-    """Request of `basic.doctor`."""
-
-    document: object
-    live: object
-
-
-class BasicDoctorAnswerDifference(TypedDict, total=False):
-    """One of `differences`."""
-
-    key: str
-    ours: Any
-    theirs: Any
-
-
-class BasicDoctorAnswerDoubt(TypedDict, total=False):
-    """One of `doubts`."""
-
-    key: str
-    candidates: List[str]
-
-
-class BasicDoctorAnswerUnasked(TypedDict, total=False):
-    """One of `unasked`."""
-
-    key: str
-    reason: str
-
-
-class BasicDoctorAnswer(TypedDict, total=False):
-    """Answer of `basic.doctor`."""
-
-    agreements: int
-    differences: List[BasicDoctorAnswerDifference]
-    doubts: List[BasicDoctorAnswerDoubt]
-    unasked: List[BasicDoctorAnswerUnasked]
-    proven: bool
-    wire: Any
-    report: str
 
 
 class BasicSupportAnswerCertificate(TypedDict, total=False):
@@ -522,6 +477,8 @@ class JournalPendingAnswerCheck(TypedDict, total=False):
     state: str
     calc_id: str
     updated_at: str
+    automatic: bool
+    message: str
 
 
 class JournalPendingAnswerReturn(TypedDict, total=False):
@@ -561,6 +518,7 @@ class JournalGetAnswer(TypedDict, total=False):
     check_id: str
     state: str
     calc_id: str
+    automatic: bool
     answer: Any
     created_at: str
     updated_at: str
@@ -574,6 +532,8 @@ class JournalRecoverAnswerCheck(TypedDict, total=False):
     state: str
     calc_id: str
     updated_at: str
+    automatic: bool
+    message: str
 
 
 class JournalRecoverAnswerReturn(TypedDict, total=False):
@@ -590,6 +550,52 @@ class JournalRecoverAnswer(TypedDict, total=False):
 
     checks: List[JournalRecoverAnswerCheck]
     returns: List[JournalRecoverAnswerReturn]
+
+
+class _JournalSettleRequest(TypedDict):
+    outcome: str
+
+
+class JournalSettleRequest(_JournalSettleRequest, total=False):
+    """Request of `journal.settle`."""
+
+    check_id: str
+    return_id: str
+
+
+class JournalSettleAnswer(TypedDict, total=False):
+    """Answer of `journal.settle`."""
+
+    check_id: str
+    return_id: str
+    state: str
+
+
+class JournalAdoptAnswerCheck(TypedDict, total=False):
+    """One of `checks`."""
+
+    check_id: str
+    state: str
+    calc_id: str
+    updated_at: str
+    automatic: bool
+    message: str
+
+
+class JournalAdoptAnswerReturn(TypedDict, total=False):
+    """One of `returns`."""
+
+    return_id: str
+    check_id: str
+    state: str
+    updated_at: str
+
+
+class JournalAdoptAnswer(TypedDict, total=False):
+    """Answer of `journal.adopt`."""
+
+    checks: List[JournalAdoptAnswerCheck]
+    returns: List[JournalAdoptAnswerReturn]
 
 
 class JournalStatsAnswer(TypedDict, total=False):
@@ -714,5 +720,6 @@ class ReceiptShiftAnswer(TypedDict, total=False):
     returned: Decimal
     withdrawn: Decimal
     rolled_back: int
+    estimated: int
     unknown: int
     open: int
