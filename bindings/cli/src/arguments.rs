@@ -203,6 +203,30 @@ pub enum JournalAction {
         next_help_heading = OPTIONS
     )]
     Recover,
+    /// Отметить итог чека или возврата, который человек посмотрел в личном кабинете
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "maxbonus journal НАСТРОЙКИ settle НОМЕР applied|not_applied [ПАРАМЕТРЫ]",
+        next_help_heading = OPTIONS
+    )]
+    Settle {
+        /// Номер чека (check_id), с --return – номер возврата (return_id)
+        #[arg(value_name = "НОМЕР", help_heading = WORDS)]
+        id: String,
+        /// applied – на сервере есть, и это верно; not_applied – на сервере нет
+        #[arg(value_name = "ИТОГ", value_parser = ["applied", "not_applied"], help_heading = WORDS)]
+        outcome: String,
+        /// Это номер возврата
+        #[arg(long = "return")]
+        is_return: bool,
+    },
+    /// Принять незавершённые чеки прежнего токена этой же торговой точки
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "maxbonus journal НАСТРОЙКИ adopt [ПАРАМЕТРЫ]",
+        next_help_heading = OPTIONS
+    )]
+    Adopt,
 }
 
 /// A price as the server wants it.

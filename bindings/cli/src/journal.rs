@@ -24,7 +24,11 @@ pub fn run(arguments: &JournalArguments, interrupt: &Interrupt, output: &Output)
     let ending = match arguments.action.as_ref().unwrap_or(&JournalAction::List) {
         JournalAction::List => list(&library, "journal.pending", output)?,
         JournalAction::Recover => list(&library, "journal.recover", output)?,
+        JournalAction::Adopt => list(&library, "journal.adopt", output)?,
         JournalAction::Get { check_id } => get(&library, check_id, output)?,
+        JournalAction::Settle { id, outcome, is_return } => {
+            settle(&library, id, outcome, *is_return, output)?
+        }
     };
     Ok(if is_sound { ending } else { Ending::Unwell })
 }
@@ -48,12 +52,7 @@ fn list(library: &Library, operation: &str, output: &Output) -> Result<Ending> {
             &["Чек", "Состояние", "Изменён (UTC)", "Что это значит"],
             checks.iter().map(|row| {
                 let state = text(row, "state");
-                vec![
-                    text(row, "check_id"),
-                    state.clone(),
-                    moment(row, "updated_at"),
-                    of_a_check(&state).to_owned(),
-                ]
+                vec![text(row, "check_id"), state.clone(), moment(row, "updated_at"), meaning(row, &state)]
             }),
         );
     }
@@ -69,6 +68,20 @@ fn list(library: &Library, operation: &str, output: &Output) -> Result<Ending> {
     }
     output.line(&format!("Чеков: {}, возвратов: {}", checks.len(), returns.len()));
     Ok(Ending::Unwell)
+}
+
+/// A person's word on a receipt or a return.
+fn settle(library: &Library, id: &str, outcome: &str, is_return: bool, output: &Output) -> Result<Ending> {
+    let field = if is_return { "return_id" } else { "check_id" };
+    let settled = library.call("journal.settle", &json!({field: id, "outcome": outcome}))?;
+    let state = text(&settled, "state");
+    output.document(
+        &json!({"ok": library.warnings().is_empty(), "warnings": library.warnings(), "settled": settled}),
+    );
+    let (what, meaning) =
+        if is_return { ("Возврат", of_a_return(&state)) } else { ("Чек", of_a_check(&state)) };
+    output.line(&format!("{what} {id}: {state} – {meaning}"));
+    Ok(Ending::Well)
 }
 
 /// One receipt as the journal holds it.
@@ -117,6 +130,20 @@ fn moment(row: &Value, name: &str) -> String {
     text(row, name).replace('T', " ").chars().take(19).collect()
 }
 
+/// What a listed receipt means: its state, whether the library settles it, and the server's words about it.
+fn meaning(row: &Value, state: &str) -> String {
+    let by_hand = row["automatic"] == false && matches!(state, "PREPARED" | "UNKNOWN" | "ROLLING_BACK");
+    let meaning = if by_hand {
+        "открыт дольше суток или с другой машины, сам не откатится; сверьте с личным кабинетом и отметьте итог (settle)"
+    } else {
+        of_a_check(state)
+    };
+    match row["message"].as_str() {
+        Some(words) => format!("{meaning}: «{words}»"),
+        None => meaning.to_owned(),
+    }
+}
+
 /// What a receipt's state means for the person who looks.
 pub fn of_a_check(state: &str) -> &'static str {
     match state {
@@ -127,7 +154,7 @@ pub fn of_a_check(state: &str) -> &'static str {
         "ROLLING_BACK" => "идёт откат; библиотека доведёт его до конца сама",
         "ROLLED_BACK" => "откат выполнен, на сервере чека нет",
         "REJECTED" => "сервер его не принял",
-        "REFUSED" => "сервер не даёт его откатить; сверьте с личным кабинетом",
+        "REFUSED" => "сервер не даёт его откатить; сверьте с личным кабинетом и отметьте итог (settle)",
         _ => "состояние, которого эта версия программы не знает",
     }
 }
@@ -135,7 +162,9 @@ pub fn of_a_check(state: &str) -> &'static str {
 /// What a return's state means.
 fn of_a_return(state: &str) -> &'static str {
     match state {
-        "PREPARED" | "UNKNOWN" => "неизвестно, принят ли; сверьте с личным кабинетом",
+        "PREPARED" | "UNKNOWN" => {
+            "неизвестно, принят ли; сверьте с личным кабинетом и отметьте итог (settle --return)"
+        }
         "WRITTEN" => "принят",
         "REJECTED" => "сервер его не принял",
         _ => "состояние, которого эта версия программы не знает",

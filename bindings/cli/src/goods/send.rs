@@ -61,14 +61,12 @@ impl Parts {
 /// How many goods of a part were refused, and the rows to tell of them:
 /// `{"refused_count","refused":[{"index","code","reason"}]}`.
 fn refused(answer: &Value, rows: &[Staged]) -> (usize, Vec<Refused>) {
-    // `rejected` and `message` are the server's own words, which today's library hands on.
-    let list = answer["refused"].as_array().or(answer["rejected"].as_array());
-    let listed = list.map_or(&[][..], Vec::as_slice);
+    let listed = answer["refused"].as_array().map_or(&[][..], Vec::as_slice);
     let known = listed.iter().filter_map(|row| {
         let index = row["index"].as_u64().and_then(|index| usize::try_from(index).ok());
         let by_code = || rows.iter().find(|staged| row["code"].as_str() == Some(&staged.code));
         let Staged { place, code, .. } = index.and_then(|index| rows.get(index)).or_else(by_code)?;
-        let reason = row["reason"].as_str().or(row["message"].as_str()).unwrap_or("сервер не принял товар");
+        let reason = row["reason"].as_str().unwrap_or("сервер не принял товар");
         Some(Refused { place: *place, code: code.clone(), reason: reason.to_owned() })
     });
     let mut known: Vec<Refused> = known.collect();

@@ -63,3 +63,32 @@ fn receipts_that_wait_are_listed_shown_and_settled() {
     let held = desk.sandbox.state()["checks"].clone();
     assert_eq!(held.as_array().unwrap().len(), 1, "{held}");
 }
+
+#[test]
+fn what_a_person_looked_up_is_marked_and_a_former_tokens_receipts_are_adopted() {
+    let desk = Desk::new();
+    leave_two_receipts(&desk);
+    let ran = desk.run(&["journal", "настройки.json", "settle", "Ч-9", "applied"]);
+    assert!(ran.code == Some(1) && ran.remarks.starts_with("REJECTED "), "{ran:?}");
+    let ran = desk.run(&["journal", "настройки.json", "settle", "Ч-2", "maybe"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let ran = desk.run(&["journal", "настройки.json", "settle", "Ч-2", "not_applied"]);
+    assert!(ran.code == Some(0) && ran.said.contains("Чек Ч-2: ROLLED_BACK"), "{ran:?}");
+    let ran = desk.run(&["journal", "настройки.json", "settle", "Ч-2", "not_applied"]);
+    assert!(ran.code == Some(1) && ran.remarks.starts_with("CONFLICT "), "{ran:?}");
+
+    // The store gets a name of its own: what the token left is another store's until somebody says otherwise.
+    let config = std::fs::read_to_string(desk.path("настройки.json")).unwrap();
+    let mut config: Value = serde_json::from_str(&config).unwrap();
+    config["store"] = json!("Касса 1");
+    std::fs::write(desk.path("новые.json"), config.to_string()).unwrap();
+    let ran = desk.run(&["journal", "новые.json"]);
+    assert!(
+        ran.code == Some(1) && ran.remarks.contains("journal.adopt") && ran.said.contains("Решать нечего"),
+        "{ran:?}"
+    );
+    let ran = desk.run(&["journal", "новые.json", "adopt"]);
+    assert!(ran.said.contains("Ч-1") && ran.said.contains("WRITTEN"), "{ran:?}");
+    let ran = desk.run(&["journal", "новые.json"]);
+    assert!(ran.remarks.is_empty() && ran.said.contains("Ч-1"), "{ran:?}");
+}
