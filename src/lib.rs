@@ -53,7 +53,7 @@ mod wire;
 pub mod fuzzing {
     pub use crate::config::{Config, Wire};
     pub use crate::deadline::{Canceller, Deadline};
-    pub use crate::journal::{Journal, Period};
+    pub use crate::journal::{Begun, Failure, Journal, Opened, Period, Settings, StoreName, Sums};
     pub use crate::wire::{Answer, Checked, Contract, table};
     pub use crate::{money::*, phone::*, receipt::slip, receipt::spread};
 }

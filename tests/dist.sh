@@ -29,9 +29,9 @@ rm -rf "$out"
 mkdir -p "$out/include" "$out/onec" "$out/examples" "$out/bindings"
 out=$(cd "$out" && pwd)
 
-# One crate type at a time: of a library that is also linked by Rust programs cargo makes no link-time optimisation.
+# The component is linked by its tests too: one crate type at a time, else cargo makes no link-time optimisation of it.
 windows_libraries() {
-    for_windows "$1" rustc --release --lib --crate-type cdylib &&
+    for_windows "$1" build --release -p "$library_package" &&
         for_windows "$1" rustc --release -p maxbonus-onec --lib --crate-type cdylib &&
         mkdir -p "$out/windows/$1" &&
         cp "$target/$(windows_triple "$1")/release/maxbonus.dll" "$out/windows/$1/"
@@ -68,7 +68,7 @@ linux() {
     rustup target add "$1-unknown-linux-gnu" || return 1
     # Old machines have an old C library, and a library asks for what it was linked against: zig links against any.
     mkdir -p "$out/linux/$1" &&
-        cargo-zigbuild rustc --locked --release --lib --crate-type cdylib --target "$1-unknown-linux-gnu.2.17" &&
+        cargo-zigbuild build --locked --release -p "$library_package" --target "$1-unknown-linux-gnu.2.17" &&
         cp "$target/$1-unknown-linux-gnu/release/libmaxbonus.so" "$out/linux/$1/"
 }
 
@@ -85,7 +85,7 @@ linux_program() {
 runs() {
     env "MAXBONUS_LIBRARY=$out/linux/$1/libmaxbonus.so" "MAXBONUS_RUNNER=${3:-}" \
         "MAXBONUS_CC=$tools/zig/bin/python3 -m ziglang cc -target $2" \
-        cargo test --locked --test it programs::a_c_program_does_the_main_job_and_unloads
+        cargo test --locked --test it c_programs::a_c_program_does_the_main_job_and_unloads
 }
 
 onec() {
@@ -128,6 +128,10 @@ parts() {
 
 texts() {
     bindings/c/place.sh "$out" "$version" && cp README.md README.ru.md CHANGELOG.md LICENSE SECURITY.md "$out/" &&
+        # The pages that these lead to.
+        for page in include/README* src/wire/README* examples/sandbox/README* tests/README.md; do
+            mkdir -p "$out/$(dirname "$page")" && cp "$page" "$out/$page" || return 1
+        done &&
         git ls-files bindings examples | grep -vE '^examples/sandbox/|^bindings/c/|/tests/|^examples/checkout.rs|\.rs$|Cargo.toml$|\.sh$' |
         while read -r file; do
             mkdir -p "$out/$(dirname "$file")" && cp "$file" "$out/$file" || return 1

@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use maxbonus::error::{Error, Status};
-use maxbonus::fuzzing::{Canceller, Deadline, Journal, Period};
+use maxbonus::error::{Outcome, Status};
+use maxbonus::fuzzing::{
+    Begun, Canceller, Deadline, Failure, Journal, Opened, Period, Settings, StoreName, Sums,
+};
 use serde_json::Map;
 
 thread_local! {
@@ -20,17 +22,17 @@ thread_local! {
 static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = new_folder();
     let path = folder.join("journal.db");
-    let journal = Journal::open(&path, "seed".to_owned(), 60_000, 90).unwrap().journal;
+    let journal = open(&path, "seed").unwrap().journal;
     lives(&journal, true);
     let deadline = Deadline::after(Duration::from_secs(5), &Canceller::default());
     for n in 0..40 {
         let check_id = format!("C-{n}");
-        journal.begin_write(&check_id, "c", "items=0123", Some("1"), &deadline).unwrap();
+        journal.begin_write(begun(&check_id, "items=0123"), &deadline).unwrap();
         match n % 4 {
             0 => {}
-            1 => journal.written(&check_id, &Map::new(), 1, 1, &deadline).unwrap(),
-            2 => journal.unknown(&check_id, &deadline).unwrap(),
-            _ => journal.rejected(&check_id, &deadline).unwrap(),
+            1 => _ = journal.written(&check_id, &Map::new(), Sums::default(), &deadline).unwrap(),
+            2 => _ = journal.unknown(&check_id, &deadline).unwrap(),
+            _ => _ = journal.rejected(&check_id, &deadline).unwrap(),
         }
     }
     drop(journal);
@@ -38,6 +40,21 @@ static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     std::fs::remove_dir_all(folder).unwrap();
     bytes
 });
+
+fn open(path: &Path, session: &str) -> Result<Opened, Failure> {
+    let settings = Settings {
+        path: path.to_owned(),
+        server: "https://example.org".to_owned(),
+        store: StoreName::Named("1".to_owned()),
+        settle_ms: 60_000,
+        keep_days: 90,
+    };
+    Journal::open(&settings, session.to_owned(), Duration::from_secs(2))
+}
+
+fn begun<'a>(check_id: &'a str, content: &'a str) -> Begun<'a> {
+    Begun { check_id, calc_id: "c", content, shift: Some("1"), sums: Sums::default() }
+}
 
 /// Two bytes say where, one how often, one what is written there.
 fn patched(patch: &[u8]) -> Vec<u8> {
@@ -59,15 +76,18 @@ fuzz_target!(|input: &[u8]| {
     let folder = new_folder();
     let path = folder.join("journal.db");
     std::fs::write(&path, bytes).unwrap();
-    match Journal::open(&path, "fuzz".to_owned(), 60_000, 90) {
+    match open(&path, "fuzz") {
         Ok(opened) => {
-            lives(&opened.journal, opened.set_aside.is_some());
+            let is_damaged = !opened.notices.is_empty();
+            lives(&opened.journal, is_damaged);
             drop(opened.journal);
-            if let Some(aside) = opened.set_aside {
+            if is_damaged {
+                let aside = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+                let aside = aside.into_iter().find(|p| p.to_string_lossy().contains(".damaged-")).unwrap();
                 kept(&aside, bytes);
             }
-            let again = Journal::open(&path, "next".to_owned(), 60_000, 90);
-            assert!(again.is_ok_and(|o| o.set_aside.is_none()), "it opened once and does not open again");
+            let again = open(&path, "next");
+            assert!(again.is_ok_and(|o| o.notices.is_empty()), "it opened once and does not open again");
         }
         Err(error) => {
             is_journal(&error);
@@ -89,8 +109,8 @@ fn new_folder() -> PathBuf {
     folder
 }
 
-fn is_journal(error: &Error) {
-    assert_eq!(error.status(), Status::Journal, "{error}");
+fn is_journal(failure: &Failure) {
+    assert_eq!(failure.clone().into_error(Outcome::Unknown).status(), Status::Journal, "{failure}");
 }
 
 /// A receipt's whole life. In a fresh journal all of it must work; in a damaged one each step may fail.
@@ -101,14 +121,16 @@ fn lives(journal: &Journal, fresh: bool) {
         journal.pending(deadline).err(),
         journal.stats(deadline).err(),
         journal.shift(&Period::default(), deadline).err(),
-        journal.due(deadline).err(),
-        journal.due_ghosts(deadline).err(),
-        journal.begin_write("F-1", "c", "", Some("1"), deadline).err(),
-        journal.written("F-1", &Map::new(), 1, 1, deadline).err(),
+        journal.due(true, deadline).err(),
+        journal.due_late_writes(deadline).err(),
+        journal.begin_write(begun("F-1", ""), deadline).err(),
+        journal.written("F-1", &Map::new(), Sums::default(), deadline).err(),
         journal.close("F-1", deadline).err(),
         journal.begin_rollback("F-2", None, true, deadline).err(),
         journal.rolled_back("F-2", deadline).err(),
-        journal.begin_return("R-1", "F-1", "", |_| true, deadline).err(),
+        journal.begin_return(("R-1", "F-1"), ("", None), |_| true, false, deadline).err(),
+        journal.settle_check("F-2", true, deadline).err(),
+        journal.adopt(deadline).err(),
     ];
     for error in steps.iter().flatten() {
         is_journal(error);

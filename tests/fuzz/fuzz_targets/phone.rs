@@ -13,10 +13,7 @@ fuzz_target!(|text: &str| {
         assert!(mask[3..].bytes().all(|b| b.is_ascii_digit()), "{mask}");
         assert_eq!(masked(&mask).as_deref(), Some(mask.as_str()));
     }
-    let Some(phone) = Phone::parse(text) else {
-        assert!(Phone::parse_field("phone", text).is_err());
-        return;
-    };
+    let Some(phone) = Phone::parse(text) else { return };
     assert_eq!(Some(phone.masked()), masked(text));
     assert_eq!(format!("{phone:?}"), phone.masked());
     let plus = phone.on_the_wire(PhoneFormat::PlusSeven);

@@ -19,9 +19,10 @@ fuzz_target!(|input: &[u8]| {
         _ => Some(made(input)),
     };
     let Some(Value::Object(request)) = request else { return };
-    let operation = table::find("receipt.spread").unwrap();
+    let operation = table::Operation::ReceiptSpread;
     let told = CONTRACT
-        .check(operation, request)
+        .check(operation, &Value::Object(request).to_string())
+        .map(|checked| checked.object())
         .and_then(|request| spread(&request).map(|answer| (request, answer)));
     match told {
         Ok((request, answer)) => adds_up(&request, &answer),
