@@ -10,10 +10,13 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 use sha2::{Digest, Sha256};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Transport, TransportAdapter};
 
+use x509_parser::asn1_rs::{Any, Tag};
+use x509_parser::prelude::{ASN1Time, FromDer as _, X509Certificate, X509Name};
+
 use crate::clock;
 
 /// One certificate of a chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// Whose it is: the values of its name, joined by commas; empty where it cannot be read.
     pub subject: String,
@@ -113,81 +116,33 @@ impl ServerCertVerifier for Look {
 }
 
 fn read(der: &[u8]) -> Shown {
-    let [issuer, not_before, not_after, subject] = facts(der).unwrap_or_default();
-    Shown { subject, issuer, not_before, not_after, sha256: hex::encode(Sha256::digest(der)) }
-}
-
-/// Issuer, beginning, end and subject, in the order of X.509.
-fn facts(der: &[u8]) -> Option<[String; 4]> {
-    let (_, certificate, _) = element(der)?;
-    let (_, mut rest, _) = element(certificate)?;
-    let mut next = || {
-        let (tag, content, after) = element(rest)?;
-        rest = after;
-        Some((tag, content))
+    let sha256 = hex::encode(Sha256::digest(der));
+    let Ok((_, certificate)) = X509Certificate::from_der(der) else {
+        return Shown { sha256, ..Shown::default() };
     };
-    // The version is optional; then come the serial number and the signature's algorithm.
-    if next()?.0 == 0xa0 {
-        next()?;
+    let moment = |time: ASN1Time| clock::rfc3339(time.timestamp().saturating_mul(1_000));
+    Shown {
+        subject: values(certificate.subject()),
+        issuer: values(certificate.issuer()),
+        not_before: moment(certificate.validity().not_before),
+        not_after: moment(certificate.validity().not_after),
+        sha256,
     }
-    next()?;
-    let (_, issuer) = next()?;
-    let (_, validity) = next()?;
-    let (_, subject) = next()?;
-    let (tag, begins, after) = element(validity)?;
-    let (end_tag, ends, _) = element(after)?;
-    Some([name(issuer), moment(tag, begins)?, moment(end_tag, ends)?, name(subject)])
-}
-
-/// Tag, content and what follows.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[tag, first], rest) = der.split_first_chunk()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81..=0x83 => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(first & 3))?;
-            (bytes.iter().fold(0, |n, byte| n << 8 | usize::from(*byte)), rest)
-        }
-        _ => return None,
-    };
-    let (content, after) = rest.split_at_checked(length)?;
-    Some((tag, content, after))
 }
 
 /// The values of a name's attributes, in their order.
-fn name(mut sets: &[u8]) -> String {
-    let mut values: Vec<String> = Vec::new();
-    while let Some((_, set, after)) = element(sets) {
-        sets = after;
-        let value = element(set).and_then(|(_, pair, _)| element(pair)).and_then(|(_, _, v)| element(v));
-        values.extend(value.map(|(tag, text, _)| string(tag, text)));
-    }
-    values.join(", ")
+fn values(name: &X509Name<'_>) -> String {
+    name.iter_attributes().map(|attribute| text(attribute.attr_value())).collect::<Vec<_>>().join(", ")
 }
 
-fn string(tag: u8, text: &[u8]) -> String {
-    if tag != 30 {
-        return String::from_utf8_lossy(text).into_owned();
+fn text(value: &Any<'_>) -> String {
+    if value.tag() != Tag::BmpString {
+        return String::from_utf8_lossy(value.data).into_owned();
     }
-    // BMPString: older issuers write Russian names so.
-    let units: Vec<u16> = text.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+    // Older issuers write Russian names so.
+    let units: Vec<u16> =
+        value.data.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
     String::from_utf16_lossy(&units)
-}
-
-/// `YYMMDDHHMMSSZ` (to the year 2049) or, under the tag 24, `YYYYMMDDHHMMSSZ`.
-fn moment(tag: u8, text: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(text).ok()?;
-    let century = match tag {
-        24 => "",
-        _ if text < "50" => "20",
-        _ => "19",
-    };
-    let digits = format!("{century}{text}");
-    let part = |from: usize, to: usize| digits.get(from..to);
-    let (date, time) =
-        ((part(0, 4)?, part(4, 6)?, part(6, 8)?), (part(8, 10)?, part(10, 12)?, part(12, 14)?));
-    let written = format!("{}-{}-{}T{}:{}:{}Z", date.0, date.1, date.2, time.0, time.1, time.2);
-    clock::parse_rfc3339(&written).map(|_| written)
 }
 
 #[cfg(test)]
@@ -210,7 +165,7 @@ mod tests {
         assert_eq!((&*shown.not_before, &*shown.not_after), ("1999-12-31T00:00:00Z", "2051-02-03T00:00:00Z"));
         assert_eq!(shown.sha256.len(), 64);
         for length in 0..der.len() {
-            assert_eq!(facts(&der[..length]), None, "{length}");
+            assert_eq!(read(&der[..length]).subject, "", "{length}");
         }
         let mut seed = fastrand::Rng::with_seed(7);
         for _ in 0..20_000 {
