@@ -11,7 +11,7 @@ pub enum Outcome {
     NotApplied,
     /// The server holds it.
     Applied,
-    /// Nobody knows yet.
+    /// It is not known.
     Unknown,
 }
 

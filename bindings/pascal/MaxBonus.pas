@@ -200,7 +200,7 @@ type
   EMaxBonusUnavailable = class(EMaxBonus);
   /// The call was cancelled, or its session closed.
   EMaxBonusCancelled = class(EMaxBonus);
-  /// Nobody knows yet whether the server applied it: the library settles a check itself, send a return again.
+  /// It is not known whether the server applied it: the library settles a check itself, a return is for a person to settle.
   EMaxBonusOutcomeUnknown = class(EMaxBonus);
   /// The same id with other content, or the receipt's state forbids it.
   EMaxBonusConflict = class(EMaxBonus);

@@ -22,7 +22,7 @@ pub struct LateWrite {
 
 impl Journal {
     /// Whether the library settles this receipt by itself: not one that is open for longer than a shift, nor one of
-    /// another machine, whose paper nobody here has seen.
+    /// another machine, whose paper was not seen here.
     #[must_use]
     pub fn settles_by_itself(&self, check: &Check) -> bool {
         let age = clock::now_ms().abs_diff(check.updated_at);

@@ -324,7 +324,7 @@ impl Drop for Journal {
             let deadline = Deadline::after(LOCK_SLICE, &Canceller::default());
             self.free_the_dead(&deadline);
             if self.mark.has_written() {
-                // A call that panicked left its receipt in flight; without a mark nobody could tell that it is not.
+                // A call that panicked left its receipt in flight; without a mark it would stay so until its lease is over.
                 _ = self.release(&[self.mark.name().to_owned()], &deadline);
             }
             self.mark.remove();

@@ -101,7 +101,7 @@ namespace MaxBonus
         }
     }
 
-    /// <summary>It is not known whether the server applied it: the library settles a check itself, send a return again.</summary>
+    /// <summary>It is not known whether the server applied it: the library settles a check itself, a return is for a person to settle.</summary>
     public sealed class OutcomeUnknownException : MaxBonusException
     {
         internal OutcomeUnknownException(Fields document) : base(document)

@@ -49,7 +49,7 @@ class CancelledError(MaxBonusError):
 
 
 class OutcomeUnknownError(MaxBonusError):
-    """It is not known whether the server applied it: the library settles a check itself, send a return again."""
+    """It is not known whether the server applied it: the library settles a check itself, a return is for a person to settle."""
 
 
 class ConflictError(MaxBonusError):
