@@ -205,8 +205,8 @@ journal() {
     done >"$work/syncs"
     syncs=$(awk '{ v[NR] = $1 } END { if (NR == 2) printf "%.2f", (v[2] - v[1]) / 50 }' "$work/syncs")
     goal "syncs of a write" "$syncs" "==" 2 2
-    # The library makes the schema.
-    "$work/calls" syncs "$port" "$library" "$work/full.db" 0
+    # The library makes the schema, the store and the machine.
+    "$work/calls" syncs "$port" "$library" "$work/full.db" 1
     python3 "$here/journal.py" "$work/full.db" "$receipts" || return 1
     calls writes "$port" "$library" "$work/empty.db" "$work/full.db" "$write_blocks" >"$work/writes.txt" || return 1
     awk '/^blocks/ { print "   " $2 " blocks of 20 writes of each" }

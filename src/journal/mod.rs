@@ -207,7 +207,6 @@ impl Journal {
         failpoint::pass("journal: before");
         let mut line = wait_for(&self.writer, deadline)?;
         self.check_files(&mut line, deadline)?;
-        self.mark.note_writing();
         loop {
             let connection = &mut line.connection;
             connection.busy_timeout(deadline.left().min(LOCK_SLICE)).map_err(|e| sqlite(&e))?;
@@ -221,8 +220,13 @@ impl Journal {
             failpoint::pass("journal: uncommitted");
             transaction.commit().map_err(|e| sqlite(&e))?;
             failpoint::pass("journal: committed");
-            if !line.log.exists() {
-                line.log = Identity::of(&with_suffix(&self.path, "-wal"));
+            if !self.mark.has_written() {
+                let log = with_suffix(&self.path, "-wal");
+                line.log = Identity::of(&log);
+                // Most sessions begin with transactions that find nothing to do.
+                if std::fs::metadata(&log).is_ok_and(|m| m.len() > 0) {
+                    self.mark.note_writing();
+                }
             }
             return Ok(done);
         }

@@ -13,12 +13,18 @@ answer = (
 )
 db = sqlite3.connect(path)
 db.execute("PRAGMA synchronous=OFF")
+# The library has written one check here: the store and the machine are its.
+store, machine = db.execute("SELECT store, machine FROM checks LIMIT 1").fetchone()
 with db:
     db.executemany(
-        "INSERT INTO checks (check_id, state, calc_id, content, answer, lost, shift, spent, earned, created_at,"
-        " updated_at) VALUES (?, 'CLOSED', ?, ?, ?, 0, ?, 0, 45020, ?, ?)",
+        "INSERT INTO events (store, kind, at, shift, spent, earned, estimated) VALUES (?, 'sale', ?, ?, 0, 45020, 0)",
+        ((store, now - (count - n) * step, str(n // 300)) for n in range(count)),
+    )
+    db.executemany(
+        "INSERT INTO checks (store, check_id, state, calc_id, content, answer, lost, is_on_server, retries, machine, shift,"
+        " spent, earned, created_at, updated_at) VALUES (?, ?, 'CLOSED', ?, ?, ?, 0, 0, 0, ?, ?, 0, 45020, ?, ?)",
         (
-            (f"0001-{n:08d}", f"{n:032x}", content, answer, str(n // 300), when, when)
+            (store, f"0001-{n:08d}", f"{n:032x}", content, answer, machine, str(n // 300), when, when)
             for n in range(count)
             for when in [now - (count - n) * step]
         ),
