@@ -2,7 +2,7 @@
 //!
 //! [`table`] is the single place that knows names, paths and sources; the modules per section of the API (`customer`,
 //! `certificate`, `check`, `goods`, `basic`) hold what is special about theirs. A request goes through [`request`] and
-//! [`encode`], a reply through [`reply`] and [`verdict`]: there is no second way.
+//! [`encode`], a reply through [`reply`] and [`mod@verdict`]: there is no second way.
 
 pub mod answer;
 pub mod basic;
