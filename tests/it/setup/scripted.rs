@@ -65,6 +65,8 @@ struct World {
     calc: Mutex<Value>,
     /// What `check/write` answers.
     written: Mutex<Value>,
+    /// A receipt that is there under its `calc_id`, `check_id` or `both` is not taken twice; nothing: it is.
+    identity: Mutex<String>,
 }
 
 /// Does what it is asked, and answers in this way.
@@ -147,6 +149,11 @@ impl Scripted {
 
     pub fn writes(&self, answer: Value) {
         *self.world.written.lock().unwrap() = answer;
+    }
+
+    /// From now on a receipt that is there already, by this identity, is refused.
+    pub fn knows_by(&self, identity: &str) {
+        identity.clone_into(&mut self.world.identity.lock().unwrap());
     }
 
     /// How often this calculation is on the server now.
@@ -281,6 +288,13 @@ impl World {
                 answer
             }
             "check/write" => {
+                let identity = self.identity.lock().unwrap();
+                let by_calc = *identity != "check_id" && held.contains_key(&calc);
+                let number = &request.body["check_id"];
+                let by_number = *identity != "calc_id" && held.values().any(|check| check.1 == *number);
+                if !identity.is_empty() && (by_calc || by_number) {
+                    return json!({"statusCode": 422, "message": "Такой чек уже проведен"});
+                }
                 let check = held.entry(calc).or_default();
                 *check = (check.0 + 1, request.body["check_id"].clone());
                 let mut most = self.most.lock().unwrap();
