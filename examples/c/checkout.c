@@ -40,19 +40,24 @@ static const char *field(const char *json, const char *name) {
     static char kept[8][512];
     static int next;
     char key[64], *text = kept[next++ % 8];
-    const char *from;
+    const char *from = json;
     size_t n = 0;
     int is_text;
-    snprintf(key, sizeof key, "\"%s\":", name);
-    from = strstr(json, key);
+    snprintf(key, sizeof key, "\"%s\"", name);
     text[0] = 0;
+    /* The name, a colon, and blanks wherever the server likes them. */
+    while ((from = strstr(from, key)) != NULL) {
+        from += strlen(key);
+        from += strspn(from, " \t\r\n");
+        if (*from == ':') break;
+    }
     if (!from) return text;
-    from += strlen(key);
+    from += 1 + strspn(from + 1, " \t\r\n");
     is_text = *from == '"';
     if (is_text) from++;
-    while (from[n] && !strchr(is_text ? "\"" : ",}]", from[n]) && n + 1 < sizeof kept[0]) {
+    while (from[n] && !strchr(is_text ? "\"" : " \t\r\n,}]", from[n]) && n + 2 < sizeof kept[0]) {
         text[n] = from[n];
-        n++;
+        if (from[n++] == '\\' && from[n]) { text[n] = from[n]; n++; }
     }
     text[n] = 0;
     return text;

@@ -9,15 +9,23 @@
 
 /* The text of one field of an answer; a register has a JSON library of its own for this. */
 static char *field(const char *json, const char *name, char *text, size_t size) {
-    char key[64];
-    const char *from;
+    char key[64], end;
+    const char *from = json;
     size_t n = 0;
-    snprintf(key, sizeof key, "\"%s\":", name);
-    from = strstr(json, key);
-    if (from) {
+    snprintf(key, sizeof key, "\"%s\"", name);
+    /* The name, a colon, and blanks wherever the server likes them. */
+    while ((from = strstr(from, key)) != NULL) {
         from += strlen(key);
-        if (*from == '"') from++;
-        while (from[n] && !strchr("\",}", from[n]) && n + 1 < size) { text[n] = from[n]; n++; }
+        from += strspn(from, " \t\r\n");
+        if (*from == ':') break;
+    }
+    if (from) {
+        from += 1 + strspn(from + 1, " \t\r\n");
+        end = *from == '"' ? *from++ : ',';
+        while (from[n] && from[n] != end && (end == '"' || !strchr(" \t\r\n}", from[n])) && n + 2 < size) {
+            text[n] = from[n];
+            if (from[n++] == '\\' && from[n]) { text[n] = from[n]; n++; }
+        }
     }
     text[n] = 0;
     return text;

@@ -145,6 +145,9 @@ impl Journal {
         }
         let mark = Mark::new(path, session).map_err(|e| failed(&format!("its mark cannot be made: {e}")))?;
         let (connection, mut notices) = open_whole(path, &mark, patience).inspect_err(|_| mark.remove())?;
+        if !notices.is_empty() {
+            disown(&connection).inspect_err(|_| mark.remove())?;
+        }
         let opened = Journal::over(settings, connection, mark, patience);
         opened.map(|(journal, of_other_stores)| {
             notices.append(&mut journal.notices());
@@ -360,6 +363,12 @@ fn open_whole(path: &Path, mark: &Mark, patience: Duration) -> Result<(Connectio
     .map_err(Failure::from)?;
     files::remember(path);
     Ok((connection, notices))
+}
+
+/// What a damaged journal remembers as open may have been sold since, in the part that is lost: only a person knows.
+fn disown(connection: &Connection) -> Result<()> {
+    let open = format!("UPDATE checks SET machine = '' WHERE {OPEN} AND state <> 'WRITTEN'");
+    connection.execute(&open, []).map(drop).map_err(|e| sqlite(&e))
 }
 
 fn lock_within(file: &std::fs::File, patience: Duration) -> std::io::Result<()> {

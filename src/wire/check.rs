@@ -42,18 +42,46 @@ const BETWEEN: &[&str] = &[
 /// That a check is not there; the verb agrees with it, and so with nothing else.
 const NOT_THERE: &[&[&str]] =
     &[&["не", "найден"], &["не", "существует"], &["отсутствует"], &["not", "found"], &["not", "exist"]];
+/// Words behind which a sentence says where it looked: «не найден в этой смене» says nothing of the other shifts.
+const PLACES: &[&str] =
+    &["в", "во", "на", "у", "за", "среди", "для", "in", "at", "on", "for", "among", "within", "under"];
+/// Places that hold everything that there is.
+const EVERYWHERE: &[&str] =
+    &["базе", "данных", "бд", "системе", "сервере", "лояльности", "maxbonus", "database", "system", "server"];
 /// That a check is there already («уже проведен»: G, the rest: I).
-const ALREADY: &[&str] = &["уже провед", "already written", "already exists"];
+const ALREADY: &[&str] = &["уже провед", "already written"];
 /// The same, if a check is named beside it.
 const ALREADY_OF_A_CHECK: &[&str] = &[
     "уже записан",
     "уже есть",
     "уже существует",
     "уже зарегистрирован",
+    "already exists",
     "already registered",
     "already processed",
     "duplicate",
     "повторн",
+];
+
+/// What else may be there already, twice or for the second time, with a check named beside it.
+const OTHER_THINGS: &[&str] = &[
+    "позици",
+    "товар",
+    "купон",
+    "промокод",
+    "сертификат",
+    "бонус",
+    "списан",
+    "смен",
+    "инвентар",
+    "возврат",
+    "item",
+    "position",
+    "coupon",
+    "certificate",
+    "bonus",
+    "shift",
+    "return",
 ];
 
 /// What a refusal of this section means, where it is not "already written".
@@ -81,7 +109,12 @@ pub fn refused(operation: Operation, refusal: &Refusal) -> Status {
 /// Whether a write is refused because the server holds this check.
 #[must_use]
 pub fn says_already_written(refusal: &Refusal) -> bool {
-    refusal.says(ALREADY) || refusal.says(NOUNS) && refusal.says(ALREADY_OF_A_CHECK)
+    // What a clause says of something else says nothing of the check: «Чек содержит повторные позиции».
+    let text = refusal.message.to_lowercase();
+    text.split([',', ';', ':', '.', '!', '?', '–', '—']).any(|clause| {
+        let says = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+        (says(ALREADY) || says(NOUNS) && says(ALREADY_OF_A_CHECK)) && !says(OTHER_THINGS)
+    })
 }
 
 /// Whether a sentence says of this check, and of nothing else, that it is not there: «Чек 15 не найден».
@@ -95,7 +128,18 @@ pub fn says_never_seen(message: &str) -> bool {
         let after = &words[at + 1..];
         let skipped =
             after.iter().take_while(|w| BETWEEN.contains(w) || w.chars().any(|c| c.is_ascii_digit())).count();
-        NOT_THERE.iter().any(|verb| after[skipped..].starts_with(verb))
+        let verb = NOT_THERE.iter().find(|verb| after[skipped..].starts_with(verb));
+        verb.is_some_and(|verb| !is_of_a_place(&after[skipped + verb.len()..]))
+    })
+}
+
+/// Whether a sentence goes on with a place, so that the check may be elsewhere.
+fn is_of_a_place(rest: &[&str]) -> bool {
+    let is_of_all = |word: &&str| {
+        EVERYWHERE.contains(word) || BETWEEN.contains(word) || word.chars().any(|c| c.is_ascii_digit())
+    };
+    rest.split_first().is_some_and(|(first, place)| {
+        PLACES.contains(first) && !place.iter().take_while(|w| **w != ",").all(is_of_all)
     })
 }
 
@@ -243,6 +287,8 @@ mod tests {
         for told in [
             "Торговая точка не найдена",
             "Смена для чека не найдена",
+            "Чек не найден в текущей смене",
+            "Check not found for today",
             "Покупатель чека не найден",
             "Чек: покупатель не найден",
             "Покупатель, на которого оформлен чек, не найден",
@@ -264,13 +310,20 @@ mod tests {
         let says = |message: &str| {
             says_already_written(&Refusal { message: message.to_owned(), ..Refusal::default() })
         };
-        for told in ["Такой чек уже проведен", "ТАКОЙ ЧЕК УЖЕ ПРОВЕДЁН", "Чек с таким номером уже есть"]
-        {
+        for told in [
+            "Такой чек уже проведен",
+            "ТАКОЙ ЧЕК УЖЕ ПРОВЕДЁН",
+            "Чек с таким номером уже есть",
+            "Чек уже проведён, бонусы списаны",
+        ] {
             assert!(says(told), "{told}");
         }
         for told in [
             "Чек уже отменён",
             "Бонусы уже списаны",
+            "Чек содержит повторные позиции",
+            "Coupon already exists in another check",
+            "Смена уже проведена, чек не записан",
             "Товар уже возвращён другим документом",
             "Чек не найден",
         ] {

@@ -65,6 +65,9 @@ const ROUTE: &[&str] = &[
     "ресурс",
     "resource",
 ];
+/// Words about a token and what it opens.
+const ACCESS: &[&str] =
+    &["токен", "token", "ключ", "авториз", "аутентиф", "учётн", "учетн", "доступ", "auth"];
 const BARE_ROUTE: &[&str] = &["not found", "not found.", "не найдено", "не найдено."];
 
 /// Gathers message, number and field from whichever shape an error has.
@@ -250,6 +253,11 @@ pub fn is_never_seen(refusal: &Refusal, signs: &Refusals) -> bool {
     }
 }
 
+/// Under 401 and 403 the token is blamed where the words blame nothing else: a framework's English, or words about access.
+fn blames_the_token(refusal: &Refusal) -> bool {
+    !refusal.says(customer::WORDS) && (refusal.message.is_ascii() || refusal.says(ACCESS))
+}
+
 fn status(operation: Option<Operation>, refusal: &Refusal, signs: &Refusals) -> Status {
     if refusal.is_already_written {
         return Status::AlreadyWritten;
@@ -261,8 +269,7 @@ fn status(operation: Option<Operation>, refusal: &Refusal, signs: &Refusals) -> 
         return *status;
     }
     let told = told(operation, refusal);
-    // Under these numbers only words about something else speak against the token.
-    if matches!(refusal.http, 401 | 403) && told == Status::Rejected && !refusal.says(customer::WORDS) {
+    if matches!(refusal.http, 401 | 403) && told == Status::Rejected && blames_the_token(refusal) {
         return Status::Unauthorized;
     }
     // Where the configuration has a list, it is the whole list.

@@ -122,7 +122,8 @@ fn of_success(operation: Option<Operation>, reply: &Reply<'_>, rules: Rules<'_>)
     let inner = keys.data.and_then(|data| Keys::of(data, reply.envelope));
     let failed = failed
         || has_failed(&keys, changes, knows_code)
-        || changes && inner.is_some_and(|inner| has_failed(&inner, true, knows_code));
+        || changes && inner.is_some_and(|inner| has_failed(&inner, true, knows_code))
+        || changes && (tells_of_failure(text) || keys.data.is_some_and(tells_of_failure));
     if failed {
         return of_failure(operation, reply, &keys, rules);
     }
@@ -253,7 +254,7 @@ fn number_inside(keys: &Keys<'_>, tree: &serde_json::Value, own_numbers: bool) -
 /// Whether a sign of failure stands among these keys. What `changes` something is held to every sign; of an answer that
 /// is only read, `status` and `code` may be the answer's own.
 fn has_failed(keys: &Keys<'_>, changes: bool, knows_code: bool) -> bool {
-    let success = [keys.success, keys.ok].into_iter().flatten().any(says_no);
+    let success = [keys.success, keys.ok].into_iter().flatten().any(is_no_success);
     let error = [keys.error, keys.errors].into_iter().flatten().any(is_something);
     let status = keys.status.is_some_and(|raw| match whole_number(raw) {
         Some(number) if changes => number != 1 && !(200..300).contains(&number),
@@ -264,6 +265,31 @@ fn has_failed(keys: &Keys<'_>, changes: bool, knows_code: bool) -> bool {
         && !knows_code
         && keys.code.and_then(whole_number).is_some_and(|number| !(0..400).contains(&number));
     success || error || status || code
+}
+
+/// Signs of failure under other names than the contract's, for what changes something.
+fn tells_of_failure(text: &str) -> bool {
+    let names = ["Success", "result", "error_code", "errorCode", "error_message", "errorMessage"];
+    let Some([success, result, codes @ .., snake, camel]) = json::pick(text, names) else { return false };
+    success.is_some_and(is_no_success)
+        || result.is_some_and(|raw| whole_number(raw).is_none() && says_no(raw))
+        || codes.into_iter().flatten().any(is_number_of_failure)
+        || [snake, camel].into_iter().flatten().any(is_something)
+}
+
+/// PHP writes a false in a text as nothing.
+fn is_no_success(raw: &str) -> bool {
+    says_no(raw) || raw == "\"\"" || raw.parse::<f64>().is_ok_and(|number| number <= 0.0)
+}
+
+/// A number of an error, or its name; none where there was no error.
+fn is_number_of_failure(raw: &str) -> bool {
+    match whole_number(raw) {
+        Some(number) => number != 0 && !(200..300).contains(&number),
+        None => {
+            is_something(raw) && !matches!(raw.to_lowercase().as_str(), "\"ok\"" | "\"none\"" | "\"success\"")
+        }
+    }
 }
 
 /// Whether a value says no, in any spelling.

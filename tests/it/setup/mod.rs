@@ -1,7 +1,9 @@
-//! What the tests stand on: a register, a server that sends any bytes, a certification authority, golden files, built programs.
+//! What the tests stand on: a register, servers that send any bytes, a certification authority, golden files, built programs.
 
 pub mod authority;
 pub mod built;
+pub mod child;
 pub mod golden;
 pub mod raw_server;
+pub mod scripted;
 pub mod till;
