@@ -54,14 +54,44 @@ fn machines_ms() -> Option<i64> {
     Some(since.tv_sec().saturating_mul(1_000) + since.tv_nsec() / 1_000_000)
 }
 
+/// When the machine was started, by the wall clock: other systems have no name for a boot. Where the wall clock was set
+/// meanwhile this differs, and what waits waits its whole time again.
 #[cfg(not(target_os = "linux"))]
 fn machines_boot() -> Option<String> {
-    None
+    Some(format!("{STARTED}{}", now_ms() - machines_ms()?))
 }
 
+/// Milliseconds since the machine was started. The standard library's clock counts from there on Windows and tells it to
+/// nobody; but it refuses to go back beyond its zero, and where that is a search finds.
 #[cfg(not(target_os = "linux"))]
 fn machines_ms() -> Option<i64> {
-    None
+    /// Longer than any machine runs: a clock with another zero is of no use.
+    const LONGEST_MS: u64 = 10 * 366 * 86_400_000;
+    let now = Instant::now();
+    let reaches = |ms: u64| now.checked_sub(std::time::Duration::from_millis(ms)).is_some();
+    if reaches(LONGEST_MS) {
+        return None;
+    }
+    let (mut least, mut most) = (0, LONGEST_MS);
+    while most - least > 1 {
+        let middle = least.midpoint(most);
+        if reaches(middle) { least = middle } else { most = middle }
+    }
+    i64::try_from(least).ok()
+}
+
+/// Begins the name of a boot that is known by its time.
+const STARTED: &str = "started ";
+/// Two readings of one start differ by so much at most, while the system's clock is being kept right.
+const STARTED_WITHIN_MS: u64 = 2_000;
+
+/// Whether two names are of one boot.
+fn is_same_boot(one: &str, other: &str) -> bool {
+    let started = |name: &str| name.strip_prefix(STARTED)?.parse::<i64>().ok();
+    match (started(one), started(other)) {
+        (Some(one), Some(other)) => one.abs_diff(other) <= STARTED_WITHIN_MS,
+        _ => one == other,
+    }
 }
 
 /// The steady clock, in milliseconds since its zero.
@@ -95,20 +125,21 @@ impl Moment {
     /// how long the machine was off cannot be known without the wall clock.
     #[must_use]
     pub fn is_over(&self, opened: i64) -> bool {
-        let at = if self.boot == zero().boot { self.at } else { opened.saturating_add(self.span) };
+        let at =
+            if is_same_boot(&self.boot, &zero().boot) { self.at } else { opened.saturating_add(self.span) };
         steady_ms() >= at
     }
 
     /// As the journal keeps it.
     #[must_use]
     pub fn to_text(&self) -> String {
-        format!("{} {} {}", self.boot, self.at, self.span)
+        format!("{}|{}|{}", self.boot, self.at, self.span)
     }
 
     /// From the journal.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let mut parts = text.split(' ');
+        let mut parts = text.split('|');
         let (boot, at, span) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         Some(Moment { boot: boot.to_owned(), at, span })
     }
@@ -149,6 +180,14 @@ mod tests {
         let elsewhere = Moment { boot: "another".to_owned(), at: 0, span: 60_000 };
         assert!(!elsewhere.is_over(opened) && elsewhere.is_over(opened - 60_000));
         assert_eq!(Moment::from_text("1795510800123"), None);
+    }
+
+    #[test]
+    fn a_boot_is_known_by_its_name_or_by_when_it_was() {
+        assert!(is_same_boot("a", "a") && !is_same_boot("a", "b") && !is_same_boot("a", "started 1000"));
+        assert!(
+            is_same_boot("started 1000", "started 2500") && !is_same_boot("started 1000", "started 9000")
+        );
     }
 
     #[test]

@@ -65,7 +65,7 @@ statuses! {
         "The server knows no such customer.";
     7 Rejected "REJECTED" false "Refused" "Сервер лояльности отклонил запрос."
         "The server refused the request; `message` holds its words.";
-    8 AlreadyWritten "ALREADY_WRITTEN" false "Refused" "Такой чек уже проведён."
+    8 AlreadyWritten "ALREADY_WRITTEN" false "Refused" "Такой чек уже проведён. Вышел ли он на бумаге на этой кассе?"
         "The server holds this check already, and this journal does not know of it. Did its receipt come out on paper here? Then it is sold. If it is another receipt, write under a new number. Roll it back only if you know that it never came out.";
     9 PinRequired "PIN_REQUIRED" false "Refused" "Для списания бонусов нужен ПИН-код покупателя."
         "Spending needs a PIN: check.askpin, check.checkpin, then the same write.";

@@ -52,14 +52,7 @@ class Desk:
             items=calc["items"], discount=receipt.discount, bonus=bonus, certificate=receipt.by_certificate
         )
         request.update(check_id=number, calc_id=calc["calc_id"])
-        try:
-            written = self.session.call("check.write", request)
-        except maxbonus.RefusedError as refusal:
-            if refusal.status != "ALREADY_WRITTEN":
-                raise
-            # An earlier run of this register wrote it, and its journal is gone.
-            self.session.check_rollback(check_id=number, calc_id=calc["calc_id"])
-            written = self.session.call("check.write", request)
+        written = self.session.call("check.write", request)
         phone = receipt.customer.phone if receipt.customer else None
         slip = self.session.receipt_slip(written, phone=phone, width=WIDTH)
         names = {n: line.goods for n, line in enumerate(receipt.lines)}
@@ -88,6 +81,13 @@ class Desk:
             # It is there, or it will never be: the customer's money does not depend on it.
             answer = {"print_text": refusal.message}
         return dict(answer)
+
+    def settle_return(self, entry: Mapping[str, Any], outcome: str) -> None:
+        """A person's word on a return that got no answer; one that never left has nothing to settle."""
+        try:
+            self.session.journal_settle(return_id=entry["return_id"], outcome=outcome)
+        except (maxbonus.ConflictError, maxbonus.RefusedError):
+            pass
 
     def pending(self) -> Dict[str, Any]:
         return dict(self.session.journal_pending())

@@ -54,13 +54,29 @@ class Returns(Calls):
 
         self._ask("Повторяю возврат…", lambda: self.desk.give_back(entry), done)
 
+    def _mark_return(self, entry: Dict[str, Any], outcome: str) -> None:
+        """What a person saw in the cabinet; what the server does not know is sent again."""
+
+        def done(_: object) -> None:
+            if outcome == "not_applied":
+                self._tell_return(entry)
+                return
+            self.desk.book.told(entry)
+            self.window.say("good", f"Возврат {entry['return_id']} отмечен как принятый.", "OK")
+            self._count_pending()
+
+        self._ask("Отмечаю возврат…", lambda: self.desk.settle_return(entry, outcome), done)
+
     def pending(self) -> None:
         def show(checks: List[Dict[str, Any]]) -> None:
             rows = [self._row(check) for check in checks]
             rows += [
                 (
-                    f"Возврат {entry['return_id']} по чеку {entry['number']}: сервер о нём ещё не знает.",
-                    [("Повторить", partial(self._tell_return, entry))],
+                    f"Возврат {entry['return_id']} по чеку {entry['number']}: знает ли о нём сервер, видно в личном кабинете.",
+                    [
+                        ("Сервер знает", partial(self._mark_return, entry, "applied")),
+                        ("Не знает, отправить", partial(self._mark_return, entry, "not_applied")),
+                    ],
                 )
                 for entry in self.desk.book.untold()
             ]

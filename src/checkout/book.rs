@@ -32,7 +32,6 @@ pub struct Remarks {
 
 impl Book {
     /// Opens the journal; a failure is told, and the next call tries again.
-    #[must_use]
     pub fn open(
         settings: std::result::Result<Settings, Failure>,
         session: String,

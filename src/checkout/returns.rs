@@ -79,14 +79,13 @@ impl Checkout {
         let identity = self.exchange.contract.identity();
         let given = sent.shift_remove("calc_id").filter(|id| id.as_str().is_some_and(|id| !id.is_empty()));
         if identity != Identity::CheckId {
-            let known = match given {
-                Some(calc_id) => Some(calc_id),
-                None => {
-                    let journal = self.journal(Outcome::NotApplied, deadline)?;
-                    let check =
-                        journal.check(text(request, "check_id"), deadline).stating(Outcome::NotApplied)?;
-                    check.and_then(|check| check.calc_id).map(Value::from)
-                }
+            let known = if given.is_some() {
+                given
+            } else {
+                let journal = self.journal(Outcome::NotApplied, deadline)?;
+                let check =
+                    journal.check(text(request, "check_id"), deadline).stating(Outcome::NotApplied)?;
+                check.and_then(|check| check.calc_id).map(Value::from)
             };
             let calc_id = known.ok_or_else(|| {
                 let ru = "журнал не знает расчёта этого чека, а сервер знает чек по нему";

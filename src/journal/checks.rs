@@ -77,7 +77,7 @@ pub enum WriteStep {
         settling: bool,
     },
     /// Written before: this is what the caller may compare and return.
-    Done(Check),
+    Done(Box<Check>),
     /// A former write's fate is open: roll it back, then come again.
     RollBackFirst,
     /// A rollback that got no answer may still arrive, and would delete a new write.
@@ -197,7 +197,7 @@ impl Journal {
             return Some(WriteStep::InFlight);
         }
         match check.state {
-            State::Written | State::Closed => Some(WriteStep::Done(check.clone())),
+            State::Written | State::Closed => Some(WriteStep::Done(Box::new(check.clone()))),
             State::Prepared | State::Unknown | State::Refused => Some(WriteStep::RollBackFirst),
             // Not yet rolled back at all.
             State::RollingBack if check.repeat_at.is_none() => Some(WriteStep::RollBackFirst),

@@ -311,10 +311,16 @@ impl Contract {
     }
 }
 
-/// Whether data holds a field that this operation's answer is known by; the library's own fields are no evidence.
+/// Whether data holds a field that this operation's answer is known by. The library's own fields are no evidence, and of a
+/// write and a return neither is an id that was sent: an echo shows that somebody has read the request.
 fn is_known(row: &InForce, data: &str) -> bool {
     let table: &Row = row.operation.row();
-    let fields = || table.answer.iter().filter(|f| f.source != table::Source::Own && !f.name.contains('.'));
+    let is_echo =
+        |name: &str| row.operation != Operation::CheckRollback && matches!(name, "check_id" | "calc_id");
+    let fields = || {
+        let fields = table.answer.iter().filter(|f| f.source != table::Source::Own && !f.name.contains('.'));
+        fields.filter(|f| !is_echo(f.name))
+    };
     if row.response_fields.is_empty() {
         return fields().any(|f| json::pick_first(data, [f.name])[0].is_some_and(|raw| raw != "null"));
     }

@@ -96,9 +96,9 @@ def test_an_answer_that_got_lost_is_no_second_spending(screen):
     screen.goods("9934")
     screen.customer(DMITRY)
     screen.spend(100)
-    screen.fault("check.write", "die_after")
+    screen.fault("check.write", "status_after", status=503)
     screen.key("F9")
-    screen.sees("NETWORK")
+    screen.sees("PROTOCOL")
     assert screen.balance(DMITRY) == 100, "the library has rolled it back"
     screen.pump(0.05)
     screen.offer("Повторить")
@@ -159,7 +159,7 @@ def test_a_return_without_a_connection_gives_the_money_back_and_is_told_later(sc
     screen.off()
     screen.open()
     dialog = screen.asked("Незавершённые")
-    dialog.choices[0]["Повторить"].invoke()
+    dialog.choices[0]["Не знает, отправить"].invoke()
     screen.sees("принят сервером")
     assert screen.balance(DMITRY) == 100 and screen.desk.book.untold() == []
 

@@ -141,9 +141,9 @@ fn behind_tls(machine: &Machine) -> Sandbox {
 fn own_authority(machine: &Machine) {
     let sandbox = behind_tls(machine);
     let trusting = json!({"tls": {"ca_file": machine.inside("authority.pem")}});
-    let text = windows(machine, &["ping", &config(machine, &sandbox, "tls", trusting)]);
+    let text = windows(machine, &["ping", &config(machine, &sandbox, "own", trusting)]);
     assert_eq!(value(&text, "status"), "OK");
-    let text = windows(machine, &["ping", &config(machine, &sandbox, "tls", json!({}))]);
+    let text = windows(machine, &["ping", &config(machine, &sandbox, "own", json!({}))]);
     assert_eq!(value(&text, "status"), "TLS");
 }
 

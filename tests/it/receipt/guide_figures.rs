@@ -116,7 +116,7 @@ fn the_same_check_written_twice_is_refused_and_after_a_rollback_it_can_be_writte
     let other = till.beside();
     let calc = other.calc(&dmitry, &[("1001", "100.00")]);
     let document = other.refused("ALREADY_WRITTEN", "check.write", write("6", &calc, &dmitry, "10"));
-    assert_eq!(document["message"], "Такой чек уже проведен");
+    assert_eq!(document["message"], "Такой чек уже проведен. Вышел ли он на бумаге на этой кассе?");
     other.call("check.rollback", json!({"check_id": "6"}));
     assert_eq!(balance(&sandbox, DMITRY).to_string(), "100");
     other.call("check.write", write("6", &calc, &dmitry, "10"));

@@ -244,7 +244,7 @@ fn scenario_5_the_till_hung_second_write_rollback_write_again(shop: Shop) {
     let document = fresh.refused("ALREADY_WRITTEN", "check.write", write("5H", &calc, &token, "20"));
     assert_eq!(
         (&document["message"], &document["outcome"]),
-        (&json!("Такой чек уже проведен"), &json!("applied"))
+        (&json!("Такой чек уже проведен. Вышел ли он на бумаге на этой кассе?"), &json!("applied"))
     );
     fresh.call("check.rollback", json!({"check_id": "5H"}));
     fresh.call("check.write", write("5H", &calc, &token, "20"));
