@@ -109,7 +109,7 @@ fn came(seen: &[Seen], operation: &str) -> bool {
 }
 
 fn written(seen: &[Seen]) -> bool {
-    seen.iter().any(|request| request.operation == Some("check.write") && request.status == Some(200))
+    seen.iter().any(|request| request.operation == Some("check.write") && request.succeeded())
 }
 
 fn calculated(seen: &[Seen]) -> bool {

@@ -183,6 +183,11 @@ impl Seen {
         }
     }
 
+    /// Whether the register was told of a success.
+    pub fn succeeded(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
+
     /// What the shop answered, when it did what was asked, whether or not the answer arrived.
     pub fn answer(&self) -> Option<&Value> {
         self.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok())
