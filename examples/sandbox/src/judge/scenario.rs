@@ -46,6 +46,8 @@ pub enum Asks {
     Must(&'static str),
     /// Whether the printed receipt has bonuses spent: held against what the server has.
     Paper,
+    /// Whether the register says that the receipt is cancelled: held against what the server has.
+    Cancelled,
 }
 
 /// One scenario.
@@ -72,6 +74,10 @@ const BEGUN: [&str; 5] = ["recognised", "calculated", "max", "last_calc", "carri
 
 const PAPER: Question = Question {
     text: "На напечатанном чеке бонусы списаны?", asks: Asks::Paper
+};
+const CANCELLED: Question = Question {
+    text: "Касса сказала, что чек с бонусами отменён или откачен?",
+    asks: Asks::Cancelled,
 };
 const NAME_AND_LIMIT: Question = Question {
     text: "Кассир увидел имя покупателя, баланс и сколько можно списать?",
@@ -102,6 +108,12 @@ fn step(say: String, stage: Vec<Stage>, enough: fn(&[Seen]) -> bool) -> Step {
 
 fn fault(operation: &str, kind: &str, count: u64) -> Stage {
     Stage::Fault(json!({"operation": operation, "kind": kind, "count": count}))
+}
+
+/// Every rollback is refused, in words that say nothing of whether the check is there.
+fn will_not_roll_back() -> Stage {
+    Stage::Fault(json!({"operation": "check.rollback", "kind": "refuse_words", "status": 422,
+                        "message": "Смена закрыта, откат невозможен", "count": 0}))
 }
 
 fn came(seen: &[Seen], operation: &str) -> bool {
@@ -309,6 +321,7 @@ fn of_the_guide(test_data: &TestData) -> Vec<Scenario> {
     ]
 }
 
+#[allow(clippy::too_many_lines)] // A table reads better in one piece.
 fn of_trouble(test_data: &TestData) -> Vec<Scenario> {
     let TestData { buyer, spend, .. } = test_data;
     let bonuses = spend.slip();
@@ -426,6 +439,43 @@ fn of_trouble(test_data: &TestData) -> Vec<Scenario> {
                     returned,
                 ),
             ],
+        ),
+        scenario(
+            "11",
+            "Сервер не откатывает чек",
+            rules(&[&["reached"], &BEGUN, &["new_number", "forgotten", "cancelled", "unsettled", "goes_on"]]),
+            vec![TOLD, CANCELLED, PAPER],
+            vec![
+                step(
+                    format!(
+                        "{begin}, проведите чек. Сервер его проведёт, но ответ до кассы не дойдёт, а откатить чек сервер откажется: \
+                         «Смена закрыта, откат невозможен». Закончите эту продажу так, как предлагает касса."
+                    ),
+                    vec![fault("check.write", "die_after", 1), will_not_roll_back()],
+                    |seen| came(seen, "check.write"),
+                ),
+                step(
+                    format!("Прежний чек сервер так и не откатывает. {next}"),
+                    vec![will_not_roll_back()],
+                    written,
+                ),
+            ],
+        ),
+        scenario(
+            "12",
+            "Успех без чека",
+            rules(&[&["reached"], &BEGUN, &["unproven", "paper"]]),
+            vec![TOLD, PAPER],
+            vec![step(
+                format!(
+                    "{begin}, проведите чек. Сервер ответит «HTTP 200», но чека в ответе не будет, и на сервере он не появится. \
+                     Закончите эту продажу так, как предлагает касса."
+                ),
+                vec![Stage::Fault(
+                    json!({"operation": "check.write", "kind": "body", "sample": "status_error", "count": 0}),
+                )],
+                |seen| came(seen, "check.write"),
+            )],
         ),
     ]
 }
