@@ -201,11 +201,17 @@ impl Register {
         let request = self.ready("11", &self.receipt(DMITRY), "30");
         for _ in 0..2 {
             let (_, document) = self.till().try_call("check.write", &request);
-            assert_eq!((&document["status"], &document["outcome"]), (&json!("OUTCOME_UNKNOWN"), &json!("unknown")));
+            assert_eq!(
+                (&document["status"], &document["outcome"]),
+                (&json!("OUTCOME_UNKNOWN"), &json!("unknown"))
+            );
         }
         let (status, document) = self.till().try_call("check.rollback", &json!({"check_id": "11"}));
         assert_ne!(status, 0, "{document}");
-        assert_eq!(document["message"], "Смена закрыта, откат невозможен", "the cashier reads the server's words");
+        assert_eq!(
+            document["message"], "Смена закрыта, откат невозможен",
+            "the cashier reads the server's words"
+        );
         let state = self.admin("/sandbox/state");
         let held = state["checks"].as_array().unwrap().iter();
         assert_eq!(held.filter(|check| check["calc_id"] == request["calc_id"]).count(), 1);
