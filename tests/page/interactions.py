@@ -148,10 +148,10 @@ def test_usual_faults_are_one_click_and_all_go_with_one(page):
         raise AssertionError("the next write did not die")
     except http.client.HTTPException:
         pass
-    # It was applied all the same, and what is used up is gone.
+    # What is used up is gone, and the page does not move under the pointer any more; it was applied all the same.
+    until(lambda: "Сбоев нет" in page.text("#waiting"), "the fault is used up")
     page.tab("checks")
     page.row("К-1")
-    until(lambda: "Сбоев нет" in page.text("#waiting"), "the fault is used up")
     for place, (kind, left) in enumerate((("die_after", 1), ("die_before", 1), ("hang", 1), ("status", 3), ("half_close", 1), ("body", 1), ("refuse_words", None)), 1):
         page.click(f"#presets button:nth-child({place})")
         until(lambda: len(page.sandbox.admin("GET", "faults")) == place, "the fault is there")
