@@ -112,19 +112,23 @@ def test_settings_are_changed_and_what_is_being_typed_is_left_alone(page):
 def test_each_kind_of_fault_is_set_with_a_count_and_counts_its_hits(page):
     page.click("#any-fault summary")
     kinds = {row["kind"]: [key["name"] for key in row["keys"]] for row in page.sandbox.admin("GET", "faults/kinds")}
-    assert len(kinds) == 19
+    assert len(kinds) == 25
+    numbers = {"per_second": 0, "retry_after": 2}
     page.fill("#fault", operation="customer.auth_phone", count="2")
-    own = {"ms": "1", "bytes": "1000", "status": "503", "location": "/elsewhere", "body": '{"a": 1}'}
+    own = {"ms": "1", "bytes": "1000", "status": "503", "location": "/elsewhere", "body": '{"a": 1}', "message": "Смена закрыта",
+           "per_second": "0", "retry_after": "2", "only": "token", "field": "token", "value": '"1,00"', "coding": "x-gzip"}
     for kind, keys in kinds.items():
         # What all kinds have stays when another kind is chosen.
         page.fill("#fault", kind=kind)
+        # A body is typed or chosen, not both.
+        keys = [key for key in keys if key != "sample"]
         page.fill("#fault", **{key: own[key] for key in keys})
         page.submit("#fault")
         until(lambda: f"{kind}\n" in page.text("#waiting") and "сработал 0 · осталось 2" in page.text("#waiting"), f"{kind} waits")
         (posted,) = page.sandbox.admin("GET", "faults")
         assert (posted["kind"], posted["count"], posted["operation"]) == (kind, 2, "customer.auth_phone")
         for key in keys:
-            assert posted[key] == {"ms": 1, "bytes": 1000, "status": 503, "body": {"a": 1}}.get(key, own[key]), posted
+            assert posted[key] == {"ms": 1, "bytes": 1000, "status": 503, "body": {"a": 1}}.get(key, numbers.get(key, own[key])), posted
         try:
             page.sandbox.ask("POST", "/api/cashbox/customer/auth", {"phone": "1"}, timeout=0.2)
         except (OSError, http.client.HTTPException):
@@ -144,17 +148,40 @@ def test_usual_faults_are_one_click_and_all_go_with_one(page):
         raise AssertionError("the next write did not die")
     except http.client.HTTPException:
         pass
-    # It was applied all the same, and what is used up is gone.
+    # What is used up is gone, and the page does not move under the pointer any more; it was applied all the same.
+    until(lambda: "Сбоев нет" in page.text("#waiting"), "the fault is used up")
     page.tab("checks")
     page.row("К-1")
-    until(lambda: "Сбоев нет" in page.text("#waiting"), "the fault is used up")
-    for place, (kind, left) in enumerate((("die_after", 1), ("die_before", 1), ("hang", 1), ("status", 3)), 1):
+    for place, (kind, left) in enumerate((("die_after", 1), ("die_before", 1), ("hang", 1), ("status", 3), ("half_close", 1), ("body", 1), ("refuse_words", None)), 1):
         page.click(f"#presets button:nth-child({place})")
         until(lambda: len(page.sandbox.admin("GET", "faults")) == place, "the fault is there")
         fault = page.sandbox.admin("GET", "faults")[-1]
         assert (fault["kind"], fault["left"]) == (kind, left)
     page.click("#no-faults")
     until(lambda: "Сбоев нет" in page.text("#waiting"), "all are gone")
+
+
+def test_a_lie_is_chosen_by_name_and_may_befall_one_check_alone(page):
+    page.click("#any-fault summary")
+    page.fill("#fault", kind="body", operation="check.write", sample="status_error", containing="К-2")
+    page.submit("#fault")
+    until(lambda: "только с этим текстом: К-2" in page.text("#waiting"), "the fault waits")
+    (fault,) = page.sandbox.admin("GET", "faults")
+    assert (fault["kind"], fault["sample"], fault["containing"]) == ("body", "status_error", "К-2") and "body" not in fault
+    page.fill("#fault", body="{}")
+    page.submit("#fault")
+    assert page.complaint("#fault", "sample") == "Готовое тело: или тело, или готовое"
+    page.click("#en")
+    assert "200 and this body, not applied" in page.text("#waiting")
+
+
+def test_the_settings_make_a_careless_server(page):
+    page.tab("settings")
+    page.fill("#settings", identity="number", knows_returns=False, json="escaped")
+    page.submit("#settings")
+    until(lambda: page.sandbox.admin("GET", "settings")["identity"] == "number", "the settings are kept")
+    settings = page.sandbox.admin("GET", "settings")
+    assert (settings["knows_returns"], settings["json"]) == (False, "escaped")
 
 
 def test_a_wrong_fault_is_refused_beside_its_field(page):

@@ -160,6 +160,13 @@ impl std::fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
+/// The bytes, compressed.
+pub fn gzip(bytes: &Bytes) -> io::Result<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish().map(Bytes::from)
+}
+
 /// The JSON text with padding inside, compressed.
 pub fn gzip_bomb(json: &Bytes, bytes: u64) -> io::Result<Bytes> {
     let (before, after) = around_padding(json);

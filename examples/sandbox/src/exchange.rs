@@ -6,29 +6,32 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
-use serde_json::Value;
 use tokio::task::{spawn, spawn_blocking};
 use tokio::time::sleep;
 
-use crate::admin;
 use crate::answer::{self, Reply};
+use crate::body;
 use crate::delivery::{self, Cut, Delivery};
 use crate::dialect::{Route, TokenIn};
-use crate::faults::Kind;
+use crate::faults::{Asked, Kind};
 use crate::line::Control;
 use crate::reference::{self, Reference};
 use crate::refusal::Reason;
 use crate::request_log::Entry;
+use crate::samples::{self, Body};
 use crate::shop::{Ask, Shop};
+use crate::{admin, altered};
 
 /// Larger request bodies are refused with 413.
 const BODY_MAX: usize = 64 << 20;
 
-const HTML: &str = "text/html; charset=UTF-8";
-const JSON: &str = "application/json; charset=UTF-8";
+/// Content types.
+pub const HTML: &str = "text/html; charset=UTF-8";
+pub const JSON: &str = "application/json; charset=UTF-8";
+pub const TEXT: &str = "text/plain; charset=UTF-8";
 const GARBAGE: &str = "<html><body><h1>It works!</h1></body></html>\n";
 
 /// Answers one request, or cuts its connection.
@@ -57,7 +60,12 @@ pub async fn answer(
         Route::Found(operation) => Some(operation.name),
         Route::WrongMethod | Route::Unknown => None,
     };
-    let struck = shop.faults().strike(operation, head.uri.path(), &shop.dialect.base_path);
+    let looks_inside = shop.faults().look_inside();
+    let (body, early) = if looks_inside { (None, read(body).await?) } else { (Some(body), None) };
+    let said = early.as_deref().map(|raw| said(&head, raw)).unwrap_or_default();
+    let asked =
+        Asked { operation, path: head.uri.path(), base: &shop.dialect.base_path, said: said.as_str() };
+    let struck = shop.faults().strike(&asked);
     let (fault, kind) = struck.unzip();
     let n = shop.log().add(entry(&shop, &head, connection, operation, fault));
     let _ended = Ended { shop: shop.clone(), n };
@@ -66,7 +74,11 @@ pub async fn answer(
         return Err(Cut);
     }
     let exchange = Exchange { shop, control, n };
-    let Some(raw) = read(body).await? else {
+    let raw = match body {
+        Some(body) => read(body).await?,
+        None => early,
+    };
+    let Some(raw) = raw else {
         let refusal = Reason::BodyTooLarge.on("body");
         let reply = answer::failure(&exchange.shop.dialect, &refusal);
         return exchange.reply(&reply);
@@ -82,6 +94,12 @@ pub async fn answer(
         }
         Some(kind) => exchange.befall(kind, ask).await,
     }
+}
+
+/// What a request says, for faults that look inside: its query and body, as they came and decoded.
+fn said(head: &Parts, raw: &[u8]) -> String {
+    let raw = format!("{} {}", head.uri.query().unwrap_or_default(), String::from_utf8_lossy(raw));
+    format!("{raw} {}", body::decode(&raw))
 }
 
 /// The body, or `None` when it is too large.
@@ -200,30 +218,51 @@ impl Exchange {
                 }
                 std::future::pending().await
             }
+            Kind::HalfClose(wait) => {
+                self.apply(ask, now).await;
+                self.control.half_close(wait);
+                std::future::pending().await
+            }
             Kind::Status { status, body, applied } => {
                 let reply = if applied { Some(self.apply(ask, now).await) } else { None };
                 self.status(status, body, reply)
+            }
+            Kind::Words { status, message, retry_after } => {
+                let refusal = Reason::Unavailable.on("").with_status(status).saying(message);
+                let mut response = self.reply(&answer::failure(&self.shop.dialect, &refusal))?;
+                if let Some(seconds) = retry_after {
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                }
+                Ok(response)
             }
             Kind::Garbage { body, applied } => {
                 if applied {
                     self.apply(ask, now).await;
                 }
-                let text = body.as_ref().map_or_else(|| Bytes::from_static(GARBAGE.as_bytes()), text);
-                self.response(200, HTML, &text, Delivery::plain(text.clone()))
+                let bytes = body.map_or_else(|| Bytes::from_static(GARBAGE.as_bytes()), |body| body.bytes);
+                self.body(200, Body { kind: HTML, bytes })
             }
             Kind::Redirect(location) => {
-                let mut response = self.response(307, JSON, &Bytes::new(), Delivery::plain(Bytes::new()))?;
+                let mut response = self.body(307, Body { kind: JSON, bytes: Bytes::new() })?;
                 if let Ok(location) = HeaderValue::from_str(&location) {
                     response.headers_mut().insert(LOCATION, location);
                 }
                 Ok(response)
             }
-            Kind::Body(body) => {
-                let bytes = text(&body);
-                self.response(200, JSON, &bytes, Delivery::plain(bytes.clone()))
+            Kind::Body { body, applied } => {
+                if applied {
+                    self.apply(ask, now).await;
+                }
+                self.body(200, body)
+            }
+            Kind::Altered(how) => {
+                let reply = self.apply(ask, now).await;
+                let bytes = altered::text(&how, &self.shop.dialect, &reply);
+                self.body(reply.status, Body { kind: JSON, bytes })
             }
             Kind::Truncated
             | Kind::Huge(_)
+            | Kind::Gzip(_)
             | Kind::GzipBomb(_)
             | Kind::Drip(_)
             | Kind::DripHead(_)
@@ -236,12 +275,20 @@ impl Exchange {
 
     /// The usual answer, delivered in an unusual way.
     async fn deform(&self, kind: Kind, reply: &Reply) -> Result<Response<Delivery>, Cut> {
-        let bytes = text(&reply.body);
+        let bytes = reply.text();
         let said = bytes.clone();
         let json = |delivery| self.response(reply.status, JSON, &said, delivery);
         match kind {
             Kind::Truncated => json(Delivery::truncated(&bytes)),
             Kind::Huge(size) => json(Delivery::huge(&bytes, size)),
+            Kind::Gzip(coding) => {
+                let Ok(packed) = delivery::gzip(&bytes) else { return Err(Cut) };
+                let mut response = json(Delivery::plain(packed))?;
+                if let Ok(coding) = HeaderValue::from_str(&coding) {
+                    response.headers_mut().insert(CONTENT_ENCODING, coding);
+                }
+                Ok(response)
+            }
             Kind::GzipBomb(size) => {
                 let packed = spawn_blocking(move || delivery::gzip_bomb(&bytes, size)).await;
                 let Ok(Ok(packed)) = packed else { return Err(Cut) };
@@ -268,23 +315,28 @@ impl Exchange {
     fn status(
         &self,
         status: u16,
-        body: Option<Value>,
+        body: Option<Body>,
         applied: Option<Reply>,
     ) -> Result<Response<Delivery>, Cut> {
         let reason = if status == 401 { Reason::Unauthorized } else { Reason::Unavailable };
-        let usual = || answer::failure(&self.shop.dialect, &reason.on("").with_status(status)).body;
-        let bytes = match (body, applied) {
-            (Some(body), _) => text(&body),
-            (None, Some(reply)) if status < 300 => text(&reply.body),
-            (None, None) if status < 300 => Bytes::new(),
-            (None, _) => text(&usual()),
+        let usual = || answer::failure(&self.shop.dialect, &reason.on("").with_status(status)).text();
+        let json = |bytes| Body { kind: JSON, bytes };
+        let of_the_way = || samples::named("gateway", status).filter(|_| samples::is_of_the_way(status));
+        let body = match (body, applied) {
+            (Some(body), _) => body,
+            (None, Some(reply)) if status < 300 => json(reply.text()),
+            (None, None) if status < 300 => json(Bytes::new()),
+            (None, _) => of_the_way().unwrap_or_else(|| json(usual())),
         };
-        self.response(status, JSON, &bytes, Delivery::plain(bytes.clone()))
+        self.body(status, body)
     }
 
     fn reply(&self, reply: &Reply) -> Result<Response<Delivery>, Cut> {
-        let bytes = text(&reply.body);
-        self.response(reply.status, JSON, &bytes, Delivery::plain(bytes.clone()))
+        self.body(reply.status, Body { kind: JSON, bytes: reply.text() })
+    }
+
+    fn body(&self, status: u16, body: Body) -> Result<Response<Delivery>, Cut> {
+        self.response(status, body.kind, &body.bytes, Delivery::plain(body.bytes.clone()))
     }
 
     /// The response on its way, and in the log what it says; nothing when the cable was pulled meanwhile.
@@ -312,12 +364,4 @@ pub fn response(status: u16, kind: &'static str, body: Delivery) -> Response<Del
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
-}
-
-/// A fault's body as it goes out: text as it is, anything else as JSON.
-fn text(body: &Value) -> Bytes {
-    match body {
-        Value::String(text) => Bytes::from(text.clone()),
-        other => Bytes::from(other.to_string()),
-    }
 }

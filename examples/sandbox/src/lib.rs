@@ -12,6 +12,7 @@
 #![deny(missing_docs)]
 
 mod admin;
+mod altered;
 mod amount;
 mod answer;
 mod body;
@@ -34,11 +35,13 @@ mod reference;
 mod refusal;
 mod request_log;
 mod rows;
+mod samples;
 mod sandbox;
 mod seed;
 mod server;
 mod settings;
 mod shop;
+mod spelling;
 mod store;
 
 pub use judge::{Judge, Report};

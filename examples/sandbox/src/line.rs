@@ -22,6 +22,8 @@ pub struct Control {
     closing: AtomicBool,
     flushed: Notify,
     close_ms: AtomicU64,
+    /// Milliseconds between the end of the sending side and a reset, plus one; 0 is no such end.
+    half_close: AtomicU64,
 }
 
 impl Control {
@@ -43,6 +45,17 @@ impl Control {
     /// The whole answer is handed over: once it has left, the connection may close.
     pub fn close_once_flushed(&self) {
         self.closing.store(true, Ordering::Relaxed);
+    }
+
+    /// The sending side is closed at once, and after a while the connection is reset.
+    pub fn half_close(&self, pause: Duration) {
+        self.half_close.store(millis(pause).saturating_add(1), Ordering::Relaxed);
+        self.flushed.notify_one();
+    }
+
+    /// How long a connection that is half closed waits for its reset.
+    pub fn half_closed(&self) -> Option<Duration> {
+        self.half_close.load(Ordering::Relaxed).checked_sub(1).map(Duration::from_millis)
     }
 
     /// Ends when the connection shall be closed.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -93,9 +94,16 @@ async fn connection<S: Socket + Send + 'static>(socket: S, number: u64, shop: Ar
     let control = Arc::new(Control::default());
     let line = TokioIo::new(Line::new(socket, control.clone()));
     let service = service_fn(|request| exchange::answer(shop.clone(), control.clone(), number, request));
-    let serving = http1::Builder::new().header_read_timeout(None).serve_connection(line, service);
+    let mut serving = http1::Builder::new().header_read_timeout(None).serve_connection(line, service);
     // How a connection ended is the client's business; what was asked stands in the log of requests.
-    first_of(async { drop(serving.await) }, control.closed()).await;
+    first_of(async { drop((&mut serving).await) }, control.closed()).await;
+    if let Some(pause) = control.half_closed() {
+        let mut line = serving.into_parts().io.into_inner();
+        // A client that has gone already needs no end.
+        let _ = line.shutdown().await;
+        tokio::time::sleep(pause).await;
+        control.reset();
+    }
 }
 
 /// Ends with whichever ends first.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::amount::Amount;
 use crate::rows::{self, Wrong};
+use crate::spelling::Spelling;
 use crate::store::Document;
 
 /// By which id a check is known as the same.
@@ -16,6 +17,9 @@ pub enum Identity {
     /// The calculation's number, as the guide has it.
     #[default]
     CalcId,
+    /// A whole number of the server's own, which only it gives. A write is the same by its calculation's number; a rollback and a
+    /// return take what they get under `check_id` for the number.
+    Number,
 }
 
 /// The settings; every key has a default.
@@ -30,6 +34,10 @@ pub struct Settings {
     pub earn_percent: Amount,
     /// HTTP status of a rollback of an unknown check.
     pub rollback_unknown: u16,
+    /// Whether a return that comes again under its `return_id` is known as the same.
+    pub knows_returns: bool,
+    /// How answers are spelt.
+    pub json: Spelling,
     /// Whether check/write and check/return answer with a text to print.
     pub print_text: bool,
     /// Spending needs a PIN for every customer.
@@ -49,6 +57,8 @@ impl Default for Settings {
             spend_percent: Amount::whole(30),
             earn_percent: Amount::whole(5),
             rollback_unknown: 404,
+            knows_returns: true,
+            json: Spelling::Compact,
             print_text: true,
             require_pin_to_spend: false,
             strict: false,

@@ -124,13 +124,15 @@ impl Shop {
             log.applied(n, outcome.as_ref().map(|(_, data)| data.clone()).map_err(Clone::clone));
         }
         drop(log);
-        match outcome {
+        let spelling = self.settings().unwrap_or_default().json;
+        let reply = match outcome {
             Ok((operation, data)) => {
                 let data = self.dialect.outgoing(operation, data);
-                answer::success(&self.dialect, data, started.elapsed())
+                answer::success(&self.dialect, operation, data, started.elapsed())
             }
             Err(refusal) => answer::failure(&self.dialect, &refusal),
-        }
+        };
+        Reply { spelling, ..reply }
     }
 
     fn run(&self, books: &Books<'_>, ask: &Ask) -> Result<(&'static Operation, Value), Refusal> {

@@ -119,7 +119,7 @@ fn a_write_is_synced_before_its_request_leaves_and_before_its_answer_is_told() {
     let sends = |line: &str| line.contains("POST /api/cashbox/check/write");
     let sent = first(0, &sends).expect("the write's request");
     let answered =
-        first(sent, &|line| line.contains("recvfrom(") && line.contains("HTTP/1.1 200")).expect("its answer");
+        first(sent, &|line| line.contains("recvfrom(") && line.contains("HTTP/1.1 201")).expect("its answer");
     let told = first(answered, &|line| line.contains("write(1<")).expect("the slip");
     let is_write = |line: &str| line.contains("pwrite64(") && line.contains("j.db-wal");
     let is_sync =

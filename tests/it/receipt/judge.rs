@@ -139,6 +139,14 @@ impl Register {
                 let back = json!([{"index": 1, "code": "1002", "qty": 1}]);
                 self.till().call("check.return", json!({"check_id": "10", "return_id": "R", "items": back}));
             }
+            ("11", 0) => self.is_not_rolled_back(),
+            ("11", 1) => {
+                self.sell_anonymously("11n");
+                let pending = self.till().call("journal.pending", json!({}));
+                let stuck = pending["checks"].as_array().unwrap().iter().find(|row| row["check_id"] == "11");
+                assert!(stuck.is_some(), "the cashier sees what is open: {pending}");
+            }
+            ("12", 0) => self.is_told_of_a_success(),
             other => panic!("unknown: {other:?}"),
         }
     }
@@ -186,6 +194,35 @@ impl Register {
     fn fails(&self) {
         let (_, document) = self.till().try_call("check.write", &self.memory);
         assert!(["OUTCOME_UNKNOWN", "NETWORK"].contains(&document["status"].as_str().unwrap()), "{document}");
+    }
+
+    /// The server holds the receipt and will not roll it back: nobody says that it is cancelled, however often it is asked.
+    fn is_not_rolled_back(&self) {
+        let request = self.ready("11", &self.receipt(DMITRY), "30");
+        for _ in 0..2 {
+            let (_, document) = self.till().try_call("check.write", &request);
+            assert_eq!(
+                (&document["status"], &document["outcome"]),
+                (&json!("OUTCOME_UNKNOWN"), &json!("unknown"))
+            );
+        }
+        let (status, document) = self.till().try_call("check.rollback", &json!({"check_id": "11"}));
+        assert_ne!(status, 0, "{document}");
+        assert_eq!(
+            document["message"], "Смена закрыта, откат невозможен",
+            "the cashier reads the server's words"
+        );
+        let state = self.admin("/sandbox/state");
+        let held = state["checks"].as_array().unwrap().iter();
+        assert_eq!(held.filter(|check| check["calc_id"] == request["calc_id"]).count(), 1);
+    }
+
+    /// HTTP 200 without a receipt is no success; nothing may be printed with bonuses.
+    fn is_told_of_a_success(&self) {
+        let request = self.ready("12", &self.receipt(DMITRY), "30");
+        let (status, document) = self.till().try_call("check.write", &request);
+        assert_ne!(status, 0, "{document}");
+        assert!(["unknown", "not_applied"].contains(&document["outcome"].as_str().unwrap()), "{document}");
     }
 
     fn presses_twice(&self) {

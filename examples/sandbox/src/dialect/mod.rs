@@ -156,7 +156,7 @@ impl Dialect {
         }
         let error_shape = match &file.error_shape {
             Some(name) => Shape::named(name).ok_or(format!("the dialect: there is no error_shape {name}"))?,
-            None => Shape::Envelope,
+            None => Shape::Probable,
         };
         let phone_format = file.phone_format.clone().unwrap_or_else(|| phone::FORMATS[0].to_owned());
         if !phone::FORMATS.contains(&phone_format.as_str()) {
@@ -283,6 +283,11 @@ impl Dialect {
             words.and_then(|w| w.code.clone()).unwrap_or_else(|| refusal.code.into()),
             words.and_then(|w| w.message.clone()).unwrap_or_else(|| refusal.message.clone()),
         )
+    }
+
+    /// Whether the dialect itself gives a refusal its number.
+    pub fn gives_code(&self, reason: Reason) -> bool {
+        self.refusals.iter().any(|(known, words)| *known == reason && words.code.is_some())
     }
 
     /// The row of this operation.

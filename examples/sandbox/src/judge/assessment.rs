@@ -21,6 +21,8 @@ pub struct Line {
     /// The rule's name; of a question, `question`.
     pub rule: &'static str,
     pub outcome: Outcome,
+    /// How bad it would be.
+    pub gravity: Gravity,
     pub sentence: String,
     /// The numbers of the requests that show it.
     pub requests: Vec<u64>,
@@ -44,7 +46,7 @@ impl Assessment {
         let mut failed = HashSet::new();
         for rule in RULES.iter().filter(|rule| scenario.rules.contains(&rule.name)) {
             let mut line = |outcome, sentence, requests| {
-                lines.push(Line { rule: rule.name, outcome, sentence, requests });
+                lines.push(Line { rule: rule.name, outcome, gravity: rule.gravity, sentence, requests });
             };
             if rule.needs.iter().any(|need| failed.contains(need)) {
                 failed.insert(rule.name);
@@ -68,12 +70,15 @@ impl Assessment {
                 (None, _) => (Outcome::Unchecked, question.text),
                 (Some(false), Asks::Must(sentence)) => (Outcome::Broken(Gravity::Missing), sentence),
                 (Some(true), Asks::Must(_)) => (Outcome::Right, question.text),
-                // What was answered is judged by the rule `paper`.
-                (Some(_), Asks::Paper) => continue,
+                // What was answered is judged by the rules `paper`, `unsettled` and `cancelled`.
+                (Some(_), Asks::Paper | Asks::Cancelled) => continue,
             };
+            let gravity =
+                if matches!(question.asks, Asks::Must(_)) { Gravity::Missing } else { Gravity::Loss };
             lines.push(Line {
                 rule: "question",
                 outcome,
+                gravity,
                 sentence: sentence.to_owned(),
                 requests: Vec::new(),
             });
@@ -97,13 +102,36 @@ impl Assessment {
         self.lines.iter().filter(|line| line.outcome == Outcome::Unchecked).count()
     }
 
+    fn is_broken(&self, rule: &str) -> bool {
+        self.lines.iter().any(|line| line.rule == rule && matches!(line.outcome, Outcome::Broken(_)))
+    }
+
+    /// Whether the register never came.
+    pub fn is_silent(&self) -> bool {
+        self.is_broken("played")
+    }
+
+    /// Whether the scenario was not played: the register did not come, or its accident befell nothing.
+    pub fn is_unplayed(&self) -> bool {
+        self.is_silent() || self.is_broken("reached")
+    }
+
+    /// Whether it is not known that no bonus is lost.
+    pub fn is_open(&self) -> bool {
+        let open = |line: &Line| line.outcome == Outcome::Unchecked && line.gravity == Gravity::Loss;
+        self.is_unplayed() || self.lines.iter().any(open)
+    }
+
     /// Whether nothing required is missing and no bonus would be lost.
     pub fn passed(&self) -> bool {
         self.count(Gravity::Missing) + self.count(Gravity::Loss) == 0
     }
 
-    /// `✓`, `замечания` or `✗`.
+    /// `✓`, `замечания`, `✗` or `не проверено`.
     pub fn mark(&self) -> &'static str {
+        if self.is_unplayed() && self.count(Gravity::Loss) == 0 {
+            return "не проверено";
+        }
         match (self.passed(), self.count(Gravity::Remark)) {
             (true, 0) => "✓",
             (true, _) => "замечания",

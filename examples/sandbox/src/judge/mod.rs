@@ -57,18 +57,20 @@ impl Judge {
         save: impl Fn(&Report) -> Result<(), String>,
     ) -> Result<Report, String> {
         let test_data = TestData::choose(&sandbox.shop.state()?)?;
+        let all: Vec<&'static str> = scenario::all(&test_data).iter().map(|scenario| scenario.id).collect();
         let scenarios = scenario::chosen(scenario::all(&test_data), &self.only)?;
         let mut console = Console::new(output, input);
         sandbox.shop.log().watch();
         let first = sandbox.shop.log().last();
         console.say(&introduction(sandbox, &test_data, scenarios.len()));
         let mut played = Vec::new();
-        let mut report = Report { assessments: Vec::new(), at: now() };
+        let mut report = Report { assessments: Vec::new(), left_out: all, at: now() };
         for scenario in &scenarios {
             test_data.refill(&sandbox.shop)?;
             played.push(self.play(sandbox, scenario, &mut console));
             // All of them again, with all that came since: a receipt may be written twice long after its scenario.
             report.assessments = self.assessments(sandbox, &test_data, first, &scenarios, &played)?;
+            report.left_out.retain(|id| *id != scenario.id);
             console.say(&report.assessments.last().map(short).unwrap_or_default());
             save(&report)?;
         }

@@ -9,6 +9,8 @@ const STYLE: &str = include_str!("report.css");
 /// What the judge says at the end.
 pub struct Report {
     pub(super) assessments: Vec<Assessment>,
+    /// The scenarios that were not chosen, or not begun yet.
+    pub(super) left_out: Vec<&'static str>,
     /// When, as RFC 3339.
     pub(super) at: String,
 }
@@ -34,15 +36,34 @@ impl Report {
 
     fn sentence(&self) -> String {
         let unchecked: usize = self.assessments.iter().map(Assessment::unchecked).sum();
-        let assessment = match (self.count(Gravity::Loss), self.count(Gravity::Missing)) {
-            (0, 0) => "Касса готова: бонусы не теряются, всё нужное есть.",
-            (0, _) => "Бонусы не теряются, но касса делает не всё, что нужно.",
-            _ => "Касса теряет бонусы.",
+        let (lost, missing) = (self.count(Gravity::Loss), self.count(Gravity::Missing));
+        // What was not played lacks nothing.
+        let played = self.assessments.iter().filter(|assessment| !assessment.is_unplayed());
+        let lacks = played.map(|assessment| assessment.count(Gravity::Missing)).sum::<usize>() > 0;
+        let open = self.assessments.iter().filter(|assessment| assessment.is_open());
+        let mut open: Vec<&str> = open.map(|assessment| assessment.id).collect();
+        let is_known = self.assessments.len() > open.len();
+        open.extend(&self.left_out);
+        let assessment = if lost > 0 {
+            "Касса теряет бонусы.".to_owned()
+        } else if self.assessments.iter().all(Assessment::is_silent) {
+            "Не проверено: касса к серверу не обращалась.".to_owned()
+        } else if !open.is_empty() {
+            let rest = match (is_known, lacks) {
+                (false, _) => "",
+                (true, false) => " В остальных бонусы не теряются, всё нужное есть.",
+                (true, true) => " В остальных бонусы не теряются, но касса делает не всё, что нужно.",
+            };
+            format!("Не проверено, теряются ли бонусы: сценарии {}.{rest}", open.join(", "))
+        } else if lacks {
+            "Бонусы не теряются, но касса делает не всё, что нужно.".to_owned()
+        } else {
+            "Касса готова: бонусы не теряются, всё нужное есть.".to_owned()
         };
         let counts = format!(
             "Потерь: {}, не хватает: {}, замечаний: {}, не проверено: {unchecked}.",
-            self.count(Gravity::Loss),
-            self.count(Gravity::Missing),
+            lost,
+            missing,
             self.count(Gravity::Remark)
         );
         format!("{assessment} {counts}")
@@ -51,7 +72,7 @@ impl Report {
     /// The table and the sentence for the terminal.
     pub fn text(&self) -> String {
         let row = |assessment: &Assessment| {
-            format!("  {:<4} {:<10} {}\n", assessment.id, assessment.mark(), assessment.title)
+            format!("  {:<4} {:<12} {}\n", assessment.id, assessment.mark(), assessment.title)
         };
         let rows: String = self.assessments.iter().map(row).collect();
         format!("\n{rows}\n{}\n", self.sentence())
@@ -175,6 +196,53 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A report on scenarios, each with one line of a rule.
+    fn sentence(
+        scenarios: &[(&'static str, &'static str, Outcome, Gravity)],
+        left_out: &[&'static str],
+    ) -> String {
+        let assessment = |(id, rule, outcome, gravity): &(&'static str, &'static str, Outcome, Gravity)| {
+            let line = Line {
+                rule,
+                outcome: *outcome,
+                gravity: *gravity,
+                sentence: String::new(),
+                requests: vec![],
+            };
+            Assessment { id, title: "", asked: vec![], lines: vec![line], rows: vec![] }
+        };
+        let assessments = scenarios.iter().map(assessment).collect();
+        let report = Report { assessments, left_out: left_out.to_vec(), at: String::new() };
+        report.sentence().split(" Потерь:").next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn what_was_not_played_is_not_said_to_be_well() {
+        use Gravity::{Loss, Missing};
+        let right = ("1", "written", Outcome::Right, Loss);
+        let silent = ("2", "played", Outcome::Broken(Missing), Missing);
+        let missed = ("6", "reached", Outcome::Broken(Missing), Missing);
+        let lacks = ("3", "token", Outcome::Broken(Missing), Missing);
+        let unasked = ("7", "question", Outcome::Unchecked, Loss);
+        let loses = ("8", "once", Outcome::Broken(Loss), Loss);
+        let rest = "В остальных бонусы не теряются";
+        let open = "Не проверено, теряются ли бонусы: сценарии";
+        for (scenarios, left_out, said) in [
+            (&[right][..], &[][..], "Касса готова: бонусы не теряются, всё нужное есть.".to_owned()),
+            (&[right, lacks], &[], "Бонусы не теряются, но касса делает не всё, что нужно.".to_owned()),
+            (&[silent, silent], &[], "Не проверено: касса к серверу не обращалась.".to_owned()),
+            (&[], &["1"], "Не проверено: касса к серверу не обращалась.".to_owned()),
+            (&[right, silent], &[], format!("{open} 2. {rest}, всё нужное есть.")),
+            (&[right, lacks], &["9"], format!("{open} 9. {rest}, но касса делает не всё, что нужно.")),
+            (&[right, unasked], &[], format!("{open} 7. {rest}, всё нужное есть.")),
+            (&[right], &["2", "3"], format!("{open} 2, 3. {rest}, всё нужное есть.")),
+            (&[missed], &[], format!("{open} 6.")),
+            (&[right, silent, loses], &[], "Касса теряет бонусы.".to_owned()),
+        ] {
+            assert_eq!(sentence(scenarios, left_out), said);
+        }
+    }
 
     #[test]
     fn a_text_stays_a_text() {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::scenario::Scenario;
+use super::scenario::{Asks, Scenario};
 use super::test_data::TestData;
 use crate::amount::Amount;
 use crate::request_log::Seen;
@@ -41,6 +41,8 @@ pub struct Scene<'a> {
     pub returns: Vec<&'a Value>,
     /// Whether bonuses are spent on the printed receipt, as a person says.
     pub paper: Option<bool>,
+    /// Whether the register said that the receipt is cancelled, as a person says.
+    pub cancelled: Option<bool>,
 }
 
 /// Gives each request to its scenario. A request that names a receipt belongs to the receipt's scenario, whenever it comes: a
@@ -78,8 +80,10 @@ impl<'a> Scene<'a> {
         let held: Vec<&Value> = rows("checks").iter().filter(|check| made(&check["calc_id"])).collect();
         let of_held = |row: &&Value| held.iter().any(|check| check["key"] == row["key"]);
         let returns = rows("returns").iter().filter(of_held).collect();
-        let asked = scenario.questions.iter().zip(&played.answers);
-        let paper = asked.filter(|(question, _)| question.asks == super::scenario::Asks::Paper);
+        let said = |asks| {
+            let mut asked = scenario.questions.iter().zip(&played.answers);
+            asked.find(|(question, _)| question.asks == asks).and_then(|(_, answer)| *answer)
+        };
         Scene {
             scenario,
             test_data: all.test_data,
@@ -87,7 +91,8 @@ impl<'a> Scene<'a> {
             anonymous_in_any_form: all.sandbox.shop.dialect.anonymous_form().is_empty(),
             patience: all.patience,
             played,
-            paper: paper.map(|(_, answer)| *answer).next().flatten(),
+            paper: said(Asks::Paper),
+            cancelled: said(Asks::Cancelled),
             requests,
             held,
             returns,
@@ -181,6 +186,11 @@ impl Seen {
             Value::Number(number) => number.to_string(),
             _ => String::new(),
         }
+    }
+
+    /// Whether the register was told of a success.
+    pub fn succeeded(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
     /// What the shop answered, when it did what was asked, whether or not the answer arrived.

@@ -12,9 +12,11 @@ use crate::refusal::{Reason, Refusal};
 /// `check.return`
 pub fn give_back(desk: &Desk<'_>, fields: &Fields<'_>) -> Result<Value, Refusal> {
     let Some(mut check) = find(desk, fields)? else {
-        return Err(Reason::CheckNotFound.on("check_id"));
+        let field = if fields.text("check_id")?.is_some() { "check_id" } else { "calc_id" };
+        return Err(Reason::CheckNotFound.on(field));
     };
-    let return_id = fields.text("return_id")?.unwrap_or_else(new_id);
+    let sent = fields.text("return_id")?.filter(|_| desk.settings.knows_returns);
+    let return_id = sent.unwrap_or_else(new_id);
     match desk.books.get::<Return>(&return_id)? {
         Some(done) if done.key == check.key => return Ok(done.answer),
         Some(_) => return Err(Reason::ReturnTaken.on("return_id")),

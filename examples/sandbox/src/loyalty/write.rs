@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::calc::{self, Outcome};
-use super::{Desk, certificate, codes, customer, now, pin, token_of};
+use super::{Desk, certificate, codes, customer, now, pin, rollback, token_of};
 use crate::amount::Amount;
 use crate::fields::Fields;
 use crate::model::{Basket, CalcCheck, Calculation, Check};
@@ -14,14 +14,18 @@ use crate::settings::Identity;
 pub fn write(desk: &Desk<'_>, fields: &Fields<'_>) -> Result<Value, Refusal> {
     let calc_id = fields.required("calc_id")?;
     let check_id = fields.text("check_id")?.unwrap_or_else(|| calc_id.clone());
+    // Before anything else, also before the calculation is looked up: the oldest answer of all.
     let key = match desk.settings.identity {
+        Identity::CheckId if desk.books.get::<Check>(&check_id)?.is_some() => {
+            return Err(Reason::AlreadyWritten.on("check_id"));
+        }
+        Identity::CalcId | Identity::Number if rollback::by_calc(desk, &calc_id)?.is_some() => {
+            return Err(Reason::AlreadyWritten.on("calc_id"));
+        }
         Identity::CheckId => check_id.clone(),
         Identity::CalcId => calc_id.clone(),
+        Identity::Number => String::new(),
     };
-    // Before anything else, also before the calculation is looked up: the oldest answer of all.
-    if desk.books.get::<Check>(&key)?.is_some() {
-        return Err(Reason::AlreadyWritten.on("check_id"));
-    }
     let Some(calculation) = desk.books.get::<Calculation>(&calc_id)? else {
         return Err(Reason::CalcNotFound.on("calc_id"));
     };
@@ -29,6 +33,8 @@ pub fn write(desk: &Desk<'_>, fields: &Fields<'_>) -> Result<Value, Refusal> {
     let outcome = calc::compute(desk, &basket)?;
     permit(desk, &calculation, &basket, &outcome)?;
 
+    // The number is given last, so that no refusal takes one.
+    let key = if key.is_empty() { desk.next("check")?.to_string() } else { key };
     let check = apply(desk, &basket, outcome, Ids { key, check_id, calc_id }, register(fields))?;
     let balance = desk.balance(&check.token)?;
     answer(desk, &check, balance)
@@ -131,7 +137,7 @@ fn answer(desk: &Desk<'_>, check: &Check, balance: Amount) -> Result<Value, Refu
     if desk.settings.print_text {
         answer.insert("print_text".to_owned(), slip(check, balance).into());
     }
-    answer.insert("check_id".to_owned(), check.check_id.as_str().into());
+    answer.insert("check_id".to_owned(), rollback::told_id(desk, check));
     answer.insert("total_bonus_pay".to_owned(), check.total_bonus_pay.to_value());
     answer.insert("total_add_bonus".to_owned(), check.total_add_bonus.to_value());
     answer.insert("customer_total_bonus".to_owned(), balance.to_value());

@@ -50,10 +50,11 @@ export const LISTS = {
 };
 
 export const SETTINGS = () => [
-  choice('identity', [['check_id', 'check_id'], ['calc_id', 'calc_id']]),
+  choice('identity', [['calc_id', 'calc_id'], ['check_id', 'check_id'], ['number', word('identity_number')]]),
   choice('rollback_unknown', [[200, '200'], [404, '404'], [422, '422']]),
+  choice('json', ['compact', 'spaced', 'escaped'].map((name) => [name, word(`json_${name}`)])),
   amount('spend_percent'), amount('earn_percent'), { name: 'pin_seed', type: 'whole' },
-  flag('print_text'), flag('require_pin_to_spend'), flag('strict'), flag('know_goods'),
+  flag('print_text'), flag('require_pin_to_spend'), flag('strict'), flag('know_goods'), flag('knows_returns'),
 ];
 
 /** Opens the dialog for a row of a list and how it is called, or for a new one. */

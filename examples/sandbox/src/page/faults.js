@@ -9,6 +9,9 @@ const PRESETS = {
   preset_die_before: { operation: 'check.write', kind: 'die_before' },
   preset_hang: { kind: 'hang' },
   preset_status: { kind: 'status', status: 503, count: 3 },
+  preset_half_close: { operation: 'check.write', kind: 'half_close' },
+  preset_success: { operation: 'check.write', kind: 'body', sample: 'status_error' },
+  preset_words: { operation: 'check.rollback', kind: 'refuse_words', message: 'Смена закрыта, откат невозможен', count: 0 },
 };
 
 let state = { cable_pulled: false, faults: [] };
@@ -53,27 +56,34 @@ export function redraw() {
 function waiting(fault) {
   const target = fault.operation ?? fault.path ?? '*';
   const more = Object.entries(fault)
-    .filter(([key]) => !['operation', 'path', 'kind', 'count', 'skip', 'id', 'used', 'left'].includes(key))
+    .filter(([key]) => !['operation', 'path', 'kind', 'containing', 'count', 'skip', 'id', 'used', 'left'].includes(key))
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const left = fault.left === null ? word('forever') : `${word('left')}\u00a0${fault.left}`;
+  const part = fault.containing ? [`${word('containing').toLowerCase()}: ${fault.containing}`] : [];
   const skip = fault.skip ? [`${word('skip').toLowerCase()}\u00a0${fault.skip}`] : [];
   return el('li', {},
     el('div', { class: 'grow' },
       el('p', {}, el('b', {}, target === '*' ? word('any') : target), ' ', el('code', { class: 'tag bad' }, fault.kind)),
       el('p', { class: 'muted' },
-        [sentence(fault.kind), ...more, `${word('used')}\u00a0${fault.used}`, left, ...skip].join(' · '))),
+        [sentence(fault.kind), ...more, `${word('used')}\u00a0${fault.used}`, left, ...skip, ...part].join(' · '))),
     button(word('remove'), () => order('DELETE', `faults/${fault.id}`, word('deleted')),
       { class: 'quiet', 'aria-label': `${word('remove')}: ${target} ${fault.kind}` }));
 }
 
 function fieldsOf(name) {
   const own = kinds.find((row) => row.kind === name)?.keys ?? [];
-  const typed = (key) => ({ name: key.name, type: key.default === undefined && key.name !== 'status' ? 'text' : 'whole', wide: key.name === 'body' || key.name === 'location' });
+  const typed = (key) => {
+    if (key.choices) return { name: key.name, type: 'choice', wide: true, options: [['', '–'], ...key.choices.map((one) => [one, one])] };
+    const whole = key.default !== undefined || key.name === 'status';
+    const hint = ['message', 'value'].includes(key.name) ? `${key.name}_hint` : undefined;
+    return { name: key.name, type: whole ? 'whole' : 'text', wide: ['body', 'location', 'message', 'value'].includes(key.name), hint };
+  };
   return [
     { name: 'kind', type: 'choice', wide: true, options: kinds.map((row) => [row.kind, `${row.kind} – ${sentence(row.kind)}`]) },
     { name: 'operation', type: 'choice', wide: true, options: [['*', word('all_operations')], ...operations.map((one) => [one, one])] },
     { name: 'count', type: 'whole', hint: 'count_hint' },
     { name: 'skip', type: 'whole' },
+    { name: 'containing', type: 'text', wide: true, hint: 'containing_hint' },
     ...own.map(typed),
   ];
 }
@@ -84,7 +94,7 @@ function formOf(name) {
   const fields = fieldsOf(name);
   const defaults = Object.fromEntries((kinds.find((row) => row.kind === name)?.keys ?? []).map((key) => [key.name, key.default]));
   const first = { count: 1, skip: 0, operation: 'check.write', ...defaults };
-  const kept = (field) => (['count', 'skip', 'operation'].includes(field.name) ? before[field.name] : undefined) ?? first[field.name];
+  const kept = (field) => (['count', 'skip', 'operation', 'containing'].includes(field.name) ? before[field.name] : undefined) ?? first[field.name];
   const focused = form.contains(document.activeElement) && document.activeElement.name === 'kind';
   form.replaceChildren(
     ...fields.map((field) => control(field, field.name === 'kind' ? name : kept(field))),

@@ -3,11 +3,13 @@
 use maxbonus_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::client::{DMITRY, MICHAEL, balance, calc, eventually, one, post, sandbox, sell, try_post};
+use crate::client::{
+    ANNA, DMITRY, MICHAEL, balance, calc, eventually, one, post, sandbox, sell, sentence, try_post,
+};
 
 fn write(sandbox: &Sandbox, check_id: &str, calc_id: &Value) -> (u16, Value) {
     let answer = post(sandbox, "/check/write", json!({"check_id": check_id, "calc_id": calc_id}));
-    (answer.status, answer.json()["message"].take())
+    (answer.status, json!(sentence(&answer.json())))
 }
 
 fn rollback(sandbox: &Sandbox, request: Value) -> u16 {
@@ -21,17 +23,18 @@ fn spending(sandbox: &Sandbox) -> Value {
 #[test]
 fn a_second_write_is_refused_until_a_rollback() {
     let sandbox = sandbox();
+    sandbox.settings(json!({"identity": "check_id"}));
     let calc_id = spending(&sandbox);
-    assert_eq!(write(&sandbox, "K", &calc_id).0, 200);
+    assert_eq!(write(&sandbox, "K", &calc_id).0, 201);
     assert_eq!(balance(&sandbox, DMITRY), json!(73.5));
     // Before the calculation is looked at: a wrong one gets the same answer.
     for calc_id in [&calc_id, &json!("0000")] {
         assert_eq!(write(&sandbox, "K", calc_id), (422, json!("Такой чек уже проведен")));
     }
-    assert_eq!(rollback(&sandbox, json!({"check_id": "K", "calc_id": calc_id})), 200);
+    assert_eq!(rollback(&sandbox, json!({"check_id": "K", "calc_id": calc_id})), 202);
     assert_eq!(balance(&sandbox, DMITRY), 100);
     assert_eq!(sandbox.state()["checks"], json!([]));
-    assert_eq!(write(&sandbox, "K", &calc_id).0, 200);
+    assert_eq!(write(&sandbox, "K", &calc_id).0, 201);
     assert_eq!(balance(&sandbox, DMITRY), json!(73.5));
     assert_eq!(write(&sandbox, "K2", &json!("0000")), (422, json!("Расчёт не найден")));
 }
@@ -39,10 +42,11 @@ fn a_second_write_is_refused_until_a_rollback() {
 #[test]
 fn by_check_id_a_new_calculation_is_still_the_same_check() {
     let sandbox = sandbox();
+    sandbox.settings(json!({"identity": "check_id"}));
     let (first, second) = (spending(&sandbox), spending(&sandbox));
-    assert_eq!(write(&sandbox, "K", &first).0, 200);
+    assert_eq!(write(&sandbox, "K", &first).0, 201);
     assert_eq!(write(&sandbox, "K", &second), (422, json!("Такой чек уже проведен")));
-    assert_eq!(write(&sandbox, "K2", &first).0, 200);
+    assert_eq!(write(&sandbox, "K2", &first).0, 201);
     assert_eq!(rollback(&sandbox, json!({"check_id": "K3", "calc_id": first})), 404);
 }
 
@@ -51,15 +55,49 @@ fn by_calc_id_a_new_calculation_is_another_check() {
     let sandbox = sandbox();
     sandbox.settings(json!({"identity": "calc_id"}));
     let (first, second) = (spending(&sandbox), spending(&sandbox));
-    assert_eq!(write(&sandbox, "K", &first).0, 200);
+    assert_eq!(write(&sandbox, "K", &first).0, 201);
     assert_eq!(write(&sandbox, "other", &first), (422, json!("Такой чек уже проведен")));
-    assert_eq!(write(&sandbox, "K", &second).0, 200);
+    assert_eq!(write(&sandbox, "K", &second).0, 201);
     assert_eq!(balance(&sandbox, DMITRY), json!(47));
     assert_eq!(rollback(&sandbox, json!({"check_id": "K", "calc_id": "0000"})), 404);
-    assert_eq!(rollback(&sandbox, json!({"check_id": "K", "calc_id": first})), 200);
+    assert_eq!(rollback(&sandbox, json!({"check_id": "K", "calc_id": first})), 202);
     assert_eq!(balance(&sandbox, DMITRY), json!(73.5));
     let checks = sandbox.state()["checks"].clone();
     assert_eq!((checks.as_array().unwrap().len(), &checks[0]["calc_id"]), (1, &second));
+}
+
+/// A rollback that names a check by the register's own number deletes another customer's.
+#[test]
+fn by_a_number_of_its_own_the_server_takes_the_beginning_of_what_it_gets() {
+    let sandbox = sandbox();
+    sandbox.settings(json!({"identity": "number"}));
+    let first = calc(&sandbox, ANNA, one("X", json!(100)), Value::Null)["calc_id"].clone();
+    let request = json!({"check_id": "0001-000007", "calc_id": first});
+    assert_eq!(post(&sandbox, "/check/write", request).data()["check_id"], 1);
+    let second = spending(&sandbox);
+    let request = json!({"check_id": "0001-000042", "calc_id": second});
+    assert_eq!(post(&sandbox, "/check/write", request.clone()).data()["check_id"], 2);
+    assert_eq!(
+        post(&sandbox, "/check/write", request.clone()).refusal(),
+        (422, "Такой чек уже проведен".into())
+    );
+    let keys = |sandbox: &Sandbox| -> Vec<Value> {
+        sandbox.state()["checks"].as_array().unwrap().iter().map(|check| check["key"].clone()).collect()
+    };
+    assert_eq!(keys(&sandbox), ["1", "2"]);
+    // Neither number is the first check's, but both begin with it.
+    let returned = post(&sandbox, "/check/return", json!({"check_id": "0001-000042", "items": []}));
+    assert_eq!((returned.status, sandbox.state()["returns"][0]["key"].clone()), (201, json!("1")));
+    assert_eq!(rollback(&sandbox, request), 202);
+    assert_eq!(keys(&sandbox), ["2"]);
+    assert_eq!(rollback(&sandbox, json!({"check_id": "чек 2"})), 404);
+    assert_eq!(post(&sandbox, "/check/rollback", json!({"check_id": 2})).data()["check_id"], 2);
+    // A number is given once, and a refused write takes none.
+    assert_eq!(write(&sandbox, "K", &json!("0000")).0, 422);
+    let third = spending(&sandbox);
+    assert_eq!(post(&sandbox, "/check/write", json!({"calc_id": third})).data()["check_id"], 3);
+    assert_eq!(rollback(&sandbox, json!({"calc_id": third})), 202);
+    assert_eq!((keys(&sandbox).len(), balance(&sandbox, DMITRY)), (0, json!(100)));
 }
 
 #[test]
@@ -67,7 +105,8 @@ fn a_rollback_of_nothing_is_answered_as_set() {
     let sandbox = sandbox();
     for status in [200, 404, 422] {
         sandbox.settings(json!({"rollback_unknown": status}));
-        assert_eq!(rollback(&sandbox, json!({"check_id": "never"})), status);
+        let told = if status == 200 { 202 } else { status };
+        assert_eq!(rollback(&sandbox, json!({"check_id": "never"})), told);
     }
     assert_eq!(rollback(&sandbox, json!({})), 422);
 }
@@ -102,7 +141,7 @@ fn spending_waits_for_the_pin() {
     assert_eq!(check("wrong").1, "Неверный ПИН-код");
     assert_eq!(write(&sandbox, "K", &calc_id).0, 422);
     assert_eq!(check(sms["pin"].as_str().unwrap()).0, 200);
-    assert_eq!(write(&sandbox, "K", &calc_id).0, 200);
+    assert_eq!(write(&sandbox, "K", &calc_id).0, 201);
     // Who does not spend needs no PIN.
     sell(&sandbox, "K2", MICHAEL, one("X", json!(100)), Value::Null);
 }
@@ -152,7 +191,7 @@ fn a_coupon_that_is_gone_is_noticed_at_the_write() {
     let (first, second) =
         (post(&sandbox, "/check", request.clone()).data(), post(&sandbox, "/check", request).data());
     assert_eq!(first["total_check_amount"], 30);
-    assert_eq!(write(&sandbox, "K1", &first["calc_id"]).0, 200);
+    assert_eq!(write(&sandbox, "K1", &first["calc_id"]).0, 201);
     let gone = "Купон или подарочный код больше не действует, пересчитайте чек";
     assert_eq!(write(&sandbox, "K2", &second["calc_id"]), (422, json!(gone)));
 }
@@ -170,7 +209,7 @@ fn a_database_survives_a_restart() {
     let second = start(None);
     assert_eq!(balance(&second, DMITRY), json!(73.5));
     assert_eq!(second.state()["settings"]["earn_percent"], 7);
-    assert_eq!(rollback(&second, json!({"check_id": "K"})), 200);
+    assert_eq!(rollback(&second, json!({"check_id": "K"})), 202);
     drop(second);
     // A seed that is given wins over the file.
     let third = start(Some(json!({"customers": [{"phone": "9990001122"}]})));

@@ -27,14 +27,21 @@ impl Answer {
     }
 
     pub fn data(&self) -> Value {
-        assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
+        assert!((200..300).contains(&self.status), "{}", String::from_utf8_lossy(&self.body));
         self.json()["data"].take()
     }
 
-    /// The status and the cashier's sentence of a refusal in the envelope.
+    /// The status and the cashier's sentence of a refusal in the default shape.
     pub fn refusal(&self) -> (u16, String) {
-        (self.status, self.json()["message"].as_str().unwrap().to_owned())
+        (self.status, sentence(&self.json()).to_owned())
     }
+}
+
+/// The sentence of a refusal: beside its field, or the exception's.
+pub fn sentence(body: &Value) -> &str {
+    let of_a_field =
+        body["errors"].as_object().and_then(|errors| errors.values().next()).map(|list| &list[0]);
+    of_a_field.unwrap_or(&body["message"]).as_str().unwrap_or_default()
 }
 
 /// One connection.
@@ -47,6 +54,11 @@ impl Wire<TcpStream> {
         let stream = TcpStream::connect(("127.0.0.1", sandbox.port())).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
         Wire { stream }
+    }
+
+    /// The connection itself.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
     }
 
     pub fn timeout(&self, ms: u64) {

@@ -42,7 +42,13 @@ fn the_token_is_checked_first() {
         assert_eq!(ping(&[("authorization", wrong)]), 401);
     }
     let answer = ask(&sandbox, "GET", &api("/nowhere"), &[], "").unwrap();
-    assert_eq!((answer.status, answer.json()), (401, json!({"statusCode": 401, "message": "Unauthorized"})));
+    assert_eq!(
+        (answer.status, answer.json()),
+        (
+            401,
+            json!({"name": "Unauthorized", "message": "Your request was made with invalid credentials.", "statusCode": 401})
+        )
+    );
     let status =
         |method, path: &str| ask(&sandbox, method, path, &[("authorization", &bearer)], "").unwrap().status;
     assert_eq!(status("GET", &api("/nowhere")), 404);

@@ -47,7 +47,7 @@ fn everything_that_is_inferred_can_be_otherwise() {
     assert!(send("POST", "/check/write", write.clone()).json()["print_text"].is_string());
     assert_eq!(balance(&sandbox, DMITRY), json!(73.5));
     let refused = send("POST", "/check/write", write);
-    let errors = json!({"check_id": ["Такой чек уже проведен"]});
+    let errors = json!({"id": ["Такой чек уже проведен"]});
     assert_eq!((refused.status, &refused.json()["errors"]), (422, &errors));
     let strict = send("POST", "/check/write", json!({"id": calculated["id"], "check_id": "K"}));
     assert_eq!(strict.json()["errors"]["check_id"][0], "Неизвестное поле check_id");
@@ -68,6 +68,12 @@ fn everything_that_is_inferred_can_be_otherwise() {
 fn errors_come_in_every_shape() {
     let sentence = "Покупатель не найден";
     for (shape, status, body) in [
+        (
+            "probable",
+            422,
+            json!({"statusCode": 422, "name": "ValidateErrorException", "message": "Error validation",
+                "errors": {"phone": [sentence]}}),
+        ),
         ("envelope", 422, json!({"statusCode": 422, "message": sentence, "data": {"code": 10}})),
         (
             "yii",
@@ -94,6 +100,57 @@ fn errors_come_in_every_shape() {
         let answer = form(&sandbox, "/customer/auth", "phone=79990000000");
         assert_eq!((answer.status, answer.json()), (status, body), "{shape}");
     }
+}
+
+/// What wire.md marks P, word for word.
+#[test]
+fn by_default_the_probable_server_speaks() {
+    let sandbox = start(json!({}));
+    let auth = format!("Bearer {}", sandbox.token());
+    let ask = |method: &str, path: &str, auth: &str| {
+        let answer = ask(&sandbox, method, &api(path), &[("authorization", auth)], "").unwrap();
+        (answer.status, answer.json())
+    };
+    let exception = |status: u16, name: &str, message: &str| {
+        (status, json!({"name": name, "message": message, "statusCode": status}))
+    };
+    let invalid = "Your request was made with invalid credentials.";
+    assert_eq!(ask("GET", "/basic/ping", "Bearer x"), exception(401, "Unauthorized", invalid));
+    assert_eq!(ask("GET", "/nowhere", &auth), exception(404, "Not Found", "Page not found."));
+    let other_way = exception(405, "Method Not Allowed", "Метод вызывается другим способом");
+    assert_eq!(ask("DELETE", "/check/write", &auth), other_way);
+    assert_eq!(
+        post(&sandbox, "/check/write", json!({"calc_id": "0000"})).json(),
+        json!({"statusCode": 422, "name": "ValidateErrorException", "message": "Error validation",
+               "errors": {"calc_id": ["Расчёт не найден"]}})
+    );
+    let told = |answer: crate::client::Answer| {
+        let body = answer.json();
+        (answer.status, body["statusCode"].clone(), body["message"].as_str().unwrap().to_owned())
+    };
+    let calc = post(&sandbox, "/check", json!({"customer_token": DMITRY, "items": one("X", json!(1))}));
+    let calc_id = json!({"calc_id": calc.json()["data"]["calc_id"]});
+    assert_eq!(told(calc), (200, json!(200), "Data retrieval successfully".to_owned()));
+    let created = (201, json!(201), "Created successfully".to_owned());
+    assert_eq!(told(post(&sandbox, "/check/write", calc_id.clone())), created);
+    assert_eq!(told(post(&sandbox, "/check/return", calc_id.clone())), created);
+    let deleted = (202, json!(202), "Deleted successfully".to_owned());
+    assert_eq!(told(post(&sandbox, "/check/rollback", calc_id)), deleted);
+    let goods = json!({"goods": [{"code": "1", "name": "Чай"}]});
+    let updated = (202, json!(202), "Updated successfully".to_owned());
+    assert_eq!(told(post(&sandbox, "/import/json", goods)), updated);
+}
+
+#[test]
+fn answers_are_spelt_as_set() {
+    let sandbox = start(json!({}));
+    let body = || String::from_utf8(form(&sandbox, "/customer/auth", "phone=79000003377").body).unwrap();
+    assert!(body().contains("\"first_name\":\"Дмитрий\""), "{}", body());
+    sandbox.settings(json!({"json": "spaced"}));
+    assert!(body().contains("\n    \"first_name\": \"Дмитрий\""), "{}", body());
+    sandbox.settings(json!({"json": "escaped"}));
+    assert!(body().is_ascii() && body().contains("\"first_name\":\"\\u0414\\u043c"), "{}", body());
+    assert_eq!(form(&sandbox, "/customer/auth", "phone=79000003377").data()["first_name"], "Дмитрий");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn a_page_hears_everything_first_and_then_what_changes() {
     let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["hello", "faults", "books", "requests"]);
     let hello = &first[0].1;
-    assert_eq!((hello["kinds"].as_array().unwrap().len(), &hello["base_path"]), (19, &json!("/api/cashbox")));
+    assert_eq!((hello["kinds"].as_array().unwrap().len(), &hello["base_path"]), (25, &json!("/api/cashbox")));
     assert_eq!(hello["kinds"][1], json!({"kind": "delay", "keys": [{"name": "ms", "default": 1000}]}));
     assert_eq!(first[1].1, json!({"cable_pulled": false, "faults": []}));
     assert_eq!(

@@ -45,7 +45,7 @@ fn cut_connections() {
 fn delayed_answers_are_applied_even_for_who_does_not_wait() {
     let started = Instant::now();
     let (answer, applied) = befall(json!({"path": "/check/write", "kind": "delay", "ms": 80}));
-    assert!(answer.unwrap().status == 200 && applied && started.elapsed() >= Duration::from_millis(80));
+    assert!(answer.unwrap().status == 201 && applied && started.elapsed() >= Duration::from_millis(80));
 
     let sandbox = sandbox();
     let calc_id = calc(&sandbox, DMITRY, one("X", json!(100)), json!(30))["calc_id"].clone();

@@ -118,9 +118,11 @@ fn begun(said: &str) -> Option<String> {
     Some(title.split_once(". ").unwrap().0.to_owned())
 }
 
-/// What a good cashier answers: the receipts of 7 and 8 are sold without bonuses.
+/// What a good cashier answers: the receipts of 7, 8, 11 and 12 are sold without bonuses, and what was not rolled back is not said to be.
 pub fn truth(scenario: &str, question: &str) -> &'static str {
-    if question.contains("На напечатанном") && matches!(scenario, "7" | "8") {
+    let sold_without = matches!(scenario, "7" | "8" | "11" | "12");
+    if question.contains("отменён") || question.contains("На напечатанном") && sold_without
+    {
         "н"
     } else {
         "да"

@@ -14,6 +14,7 @@ mod goods;
 mod guide;
 mod judge;
 mod judge_process;
+mod lies;
 mod page;
 mod program;
 mod readme;

@@ -56,8 +56,24 @@ fn wrong_returns_are_refused_and_change_nothing() {
     assert_eq!(give_back("K", "R", row(1, "0")).0, 422);
     assert_eq!(give_back("none", "R", json!([])).1, "Чек не найден");
     assert_eq!(balance(&sandbox, DMITRY), before);
-    assert_eq!(give_back("K", "R", row(1, "1")).0, 200);
+    assert_eq!(give_back("K", "R", row(1, "1")).0, 201);
     assert_eq!(give_back("K2", "R", json!([])).1, "Возврат с таким номером уже проведен по другому чеку");
+}
+
+/// The guide has no `return_id`: a return that comes again is another one.
+#[test]
+fn a_server_that_knows_no_return_ids_takes_back_twice() {
+    let sandbox = sandbox();
+    sandbox.settings(json!({"knows_returns": false}));
+    sell(&sandbox, "K", DMITRY, items(), json!(10));
+    let request = json!({"check_id": "K", "return_id": "R", "items": [{"index": 0, "qty": 1}]});
+    for times in 1..=2 {
+        post(&sandbox, "/check/return", request.clone()).data();
+        let state = sandbox.state();
+        assert_eq!(state["returns"].as_array().unwrap().len(), times);
+        assert_eq!(state["checks"][0]["items"][0]["returned"], times);
+    }
+    assert!(sandbox.state()["returns"].as_array().unwrap().iter().all(|row| row["return_id"] != "R"));
 }
 
 #[test]

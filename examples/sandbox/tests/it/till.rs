@@ -53,7 +53,7 @@ impl Till {
     fn post(&self, path: &str, body: Value) -> Value {
         let answer = self.ask(Duration::from_secs(5), path, body.clone());
         match answer {
-            Some((200, mut answer)) => answer["data"].take(),
+            Some((200..300, mut answer)) => answer["data"].take(),
             other => panic!("{path} {body}: {other:?}"),
         }
     }
@@ -125,7 +125,7 @@ impl Till {
                 self.sell("4", &receipt, 0);
             }
             ("5К", 0) => self.takes_a_coupon(),
-            ("5З" | "6" | "8", 0) => self.loses_an_answer(scenario),
+            ("5З" | "6" | "8" | "11", 0) => self.loses_an_answer(scenario),
             ("5З", 1) => self.comes_back("5З"),
             ("7", 0) => {
                 let receipt = self.begins();
@@ -159,6 +159,12 @@ impl Till {
                 self.sell("10", &json!({"customer_token": token, "items": items}), 30);
             }
             ("10", 1) => self.returns(),
+            ("11", 1) => {
+                if !self.mistakes("goes_on") {
+                    self.sell_anonymously("11n");
+                }
+            }
+            ("12", 0) => self.is_told_of_a_success(),
             other => panic!("unknown: {other:?}"),
         }
     }
@@ -295,7 +301,38 @@ impl Till {
             "6" => self.comes_back("6"),
             // The server is silent still; the rollback comes later.
             "8" => assert!(self.try_post("/check/rollback", self.ids()).is_none()),
+            "11" => self.is_not_rolled_back(),
             _ => {}
+        }
+    }
+
+    /// Whatever it does, the receipt stays on the server.
+    fn is_not_rolled_back(&self) {
+        match self.mistake {
+            "forgotten" => {}
+            "new_number" => drop(self.sell("another", &self.memory["receipt"], 30)),
+            "told again" => {
+                let mut request = self.ids();
+                request["customer_token"] = self.memory["receipt"]["customer_token"].clone();
+                assert_eq!(self.try_post("/check/write", request).unwrap().0, 422);
+            }
+            _ => {
+                let (status, answer) = self.try_post("/check/rollback", self.ids()).unwrap();
+                let words = json!("Смена закрыта, откат невозможен");
+                assert_eq!((status, &answer["message"]), (422, &words));
+            }
+        }
+    }
+
+    fn is_told_of_a_success(&self) {
+        let receipt = self.begins();
+        let calc = self.calc(&receipt, json!(30));
+        let write = Till::write("12", &receipt, &calc, json!(30));
+        let lie = json!({"status": "error", "message": "DB down"});
+        let ids = json!({"check_id": write["check_id"], "calc_id": write["calc_id"]});
+        assert_eq!(self.try_post("/check/write", write), Some((200, lie)));
+        if !self.mistakes("unproven") {
+            assert_eq!(self.try_post("/check/rollback", ids).unwrap().0, 404);
         }
     }
 
@@ -311,7 +348,7 @@ impl Till {
         let receipt = &self.memory["receipt"];
         match self.mistake {
             "forgotten" if self.memory["check_id"] == "6" => {
-                let other = json!({"check_id": "another", "calc_id": self.memory["calc_id"]});
+                let other = json!({"check_id": "another"});
                 assert_eq!(self.try_post("/check/rollback", other).unwrap().0, 404);
             }
             "forgotten" => {}
@@ -338,11 +375,15 @@ impl Till {
             self.post("/check/write", write("9"));
             return;
         }
-        let second = if self.mistakes("once") { "9a" } else { "9" };
         std::thread::scope(|scope| {
             scope.spawn(|| self.ask(Duration::from_secs(5), "/check/write", write("9")));
             std::thread::sleep(Duration::from_millis(200));
-            assert_eq!(self.try_post("/check/write", write(second)).unwrap().0, 200);
+            let second = if self.mistakes("once") {
+                Till::write("9a", &receipt, &self.calc(&receipt, json!(30)), json!(30))
+            } else {
+                write("9")
+            };
+            assert_eq!(self.try_post("/check/write", second).unwrap().0, 201);
         });
     }
 
@@ -361,6 +402,6 @@ impl Till {
             _ => {}
         }
         let status = self.try_post("/check/return", request).unwrap().0;
-        assert_eq!(status, if self.mistakes("returned") { 422 } else { 200 });
+        assert_eq!(status, if self.mistakes("returned") { 422 } else { 201 });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Found, broken, none_of};
 use crate::judge::scene::Scene;
+use crate::refusal::Reason;
 use crate::request_log::Seen;
 
 pub fn reached(scene: &Scene<'_>) -> Found {
@@ -54,7 +55,11 @@ pub fn forgotten(scene: &Scene<'_>) -> Found {
     let Some(lost) = scene.lost_write() else { return Found::Nothing };
     // A rollback that was refused is none: the shop has the check still. Written again, it is printed as it is held.
     let repeats = |write: &Seen| write.n > lost.n && one_receipt(lost, write);
-    if !scene.holds(lost) || scene.of_operation("check.write").any(repeats) {
+    // One that the scenario has refused whatever it says is all that a register can do.
+    let tried = |rollback: &Seen| rollback.fault.is_some() && repeats(rollback);
+    let came_back =
+        scene.of_operation("check.write").any(repeats) || scene.of_operation("check.rollback").any(tried);
+    if !scene.holds(lost) || came_back {
         return Found::Right;
     }
     let sentence = "Чек проведён на сервере, а касса об этом не узнала и не откатила его: если он продан без бонусов, они потеряны.";
@@ -80,6 +85,50 @@ pub fn stray(scene: &Scene<'_>) -> Found {
     none_of(wrong, || {
         "Чек продан без бонусов, а потом всё-таки проведён на сервере: бонусы списаны без скидки.".to_owned()
     })
+}
+
+pub fn cancelled(scene: &Scene<'_>) -> Found {
+    let (Some(lost), Some(said)) = (scene.lost_write(), scene.cancelled) else { return Found::Nothing };
+    if !said || !scene.holds(lost) {
+        return Found::Right;
+    }
+    let sentence =
+        "Касса сказала, что чек отменён, а сервер его не откатил: бонусы списаны, и никто этого не проверит.";
+    broken(sentence, [lost.n])
+}
+
+pub fn unsettled(scene: &Scene<'_>) -> Found {
+    let (Some(lost), Some(paper)) = (scene.lost_write(), scene.paper) else { return Found::Nothing };
+    // The server's own word that it has the receipt settles it.
+    let told = |write: &Seen| {
+        let refused = write.outcome.as_ref().and_then(|outcome| outcome.as_ref().err());
+        let already = refused.is_some_and(|refusal| refusal.reason == Reason::AlreadyWritten);
+        write.n > lost.n && write.status.is_some() && already && one_receipt(lost, write)
+    };
+    if !paper || scene.of_operation("check.write").any(told) {
+        return Found::Right;
+    }
+    let sentence = "Напечатан чек с бонусами, хотя касса не знает, проведён ли он: ответа не было, откатить сервер отказался.";
+    broken(sentence, [lost.n])
+}
+
+pub fn goes_on(scene: &Scene<'_>) -> Found {
+    if scene.held.iter().any(|check| check["token"] == "") {
+        return Found::Right;
+    }
+    broken("Следующей продажи на сервере нет: один застрявший чек остановил всю кассу.", [])
+}
+
+pub fn unproven(scene: &Scene<'_>) -> Found {
+    let lied = |write: &&Seen| write.fault.is_some() && write.succeeded() && write.outcome.is_none();
+    let Some(lied) = scene.of_operation("check.write").find(lied) else { return Found::Nothing };
+    let mut after = scene.requests.iter().filter(|seen| seen.n > lied.n && one_receipt(lied, seen));
+    if after.any(|seen| matches!(seen.operation, Some("check.write" | "check.rollback"))) {
+        return Found::Right;
+    }
+    let sentence = "Ответ «HTTP 200» без чека принят за успех: чека на сервере нет, бонусы потратят ещё раз. Успех – только ответ с \
+                    данными чека; иначе исход неизвестен, чек надо откатить.";
+    broken(sentence, [lied.n])
 }
 
 pub fn paper(scene: &Scene<'_>) -> Found {

@@ -56,7 +56,7 @@ const WRITTEN: &[&str] = &["written"];
 const REACHED: &[&str] = &["reached"];
 
 /// All rules; what a rule needs stands before it.
-pub static RULES: [Rule; 37] = [
+pub static RULES: [Rule; 41] = [
     rule("played", Missing, "Касса обращалась к серверу.", &[], request::played),
     rule("token", Missing, "В каждом запросе – токен точки.", PLAYED, request::token),
     rule("understood", Missing, "Сервер понял каждый запрос.", PLAYED, request::understood),
@@ -174,10 +174,32 @@ pub static RULES: [Rule; 37] = [
     ),
     rule("stray", Loss, "После обрыва на сервер не попало ничего лишнего.", REACHED, accident::stray),
     rule(
+        "cancelled",
+        Loss,
+        "Чек, который сервер не откатил, не назван отменённым.",
+        &["reached", "new_number", "forgotten"],
+        accident::cancelled,
+    ),
+    rule(
+        "unsettled",
+        Loss,
+        "Пока неизвестно, проведён ли чек, он не напечатан с бонусами.",
+        &["reached", "new_number", "forgotten"],
+        accident::unsettled,
+    ),
+    rule("goes_on", Missing, "Застрявший чек не мешает следующим продажам.", REACHED, accident::goes_on),
+    rule(
+        "unproven",
+        Loss,
+        "Ответ без чека не принят за успех: касса вернулась к этому чеку.",
+        REACHED,
+        accident::unproven,
+    ),
+    rule(
         "paper",
         Loss,
         "На бумаге и на сервере – одно и то же.",
-        &["reached", "new_number", "forgotten", "rolled_back", "stray"],
+        &["reached", "new_number", "forgotten", "rolled_back", "stray", "unproven"],
         accident::paper,
     ),
     rule("returned", Missing, "Возврат назвал свой чек и принят.", WRITTEN, special::returned),

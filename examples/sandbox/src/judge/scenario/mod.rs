@@ -1,5 +1,7 @@
 //! The scenarios: what the person at the register shall do, what is prepared for it, and what is judged.
 
+mod trouble;
+
 use serde_json::{Value, json};
 
 use super::test_data::{FIFTY, PRICE, TestData, WRONG_COUPON};
@@ -46,6 +48,8 @@ pub enum Asks {
     Must(&'static str),
     /// Whether the printed receipt has bonuses spent: held against what the server has.
     Paper,
+    /// Whether the register says that the receipt is cancelled: held against what the server has.
+    Cancelled,
 }
 
 /// One scenario.
@@ -72,6 +76,10 @@ const BEGUN: [&str; 5] = ["recognised", "calculated", "max", "last_calc", "carri
 
 const PAPER: Question = Question {
     text: "На напечатанном чеке бонусы списаны?", asks: Asks::Paper
+};
+const CANCELLED: Question = Question {
+    text: "Касса сказала, что чек с бонусами отменён или откачен?",
+    asks: Asks::Cancelled,
 };
 const NAME_AND_LIMIT: Question = Question {
     text: "Кассир увидел имя покупателя, баланс и сколько можно списать?",
@@ -109,7 +117,7 @@ fn came(seen: &[Seen], operation: &str) -> bool {
 }
 
 fn written(seen: &[Seen]) -> bool {
-    seen.iter().any(|request| request.operation == Some("check.write") && request.status == Some(200))
+    seen.iter().any(|request| request.operation == Some("check.write") && request.succeeded())
 }
 
 fn calculated(seen: &[Seen]) -> bool {
@@ -132,7 +140,7 @@ fn nothing(_: &[Seen]) -> bool {
 /// All scenarios, in the order of the guide and then of what goes wrong.
 pub fn all(test_data: &TestData) -> Vec<Scenario> {
     let mut all = of_the_guide(test_data);
-    all.extend(of_trouble(test_data));
+    all.extend(trouble::of_trouble(test_data));
     all
 }
 
@@ -306,127 +314,6 @@ fn of_the_guide(test_data: &TestData) -> Vec<Scenario> {
             rules: rules(&[&["reached"], &BEGUN, &["new_number", "forgotten", "paper"]]),
             questions: vec![TOLD, PAPER],
         },
-    ]
-}
-
-fn of_trouble(test_data: &TestData) -> Vec<Scenario> {
-    let TestData { buyer, spend, .. } = test_data;
-    let bonuses = spend.slip();
-    let begin = format!(
-        "Новый чек. Авторизуйте клиента по телефону {}. Один товар за {PRICE}.00, спишите {bonuses} бонусов",
-        buyer.phone
-    );
-    let next =
-        "Сделайте обычную продажу без покупателя: один товар. У кассы есть случай уладить прежний чек.";
-    let scenario = |id, title, rules, questions, steps| Scenario {
-        id,
-        title,
-        way: Way::Any,
-        customer: buyer.token.clone(),
-        spend: *spend,
-        steps,
-        rules,
-        questions,
-    };
-    vec![
-        scenario(
-            "6",
-            "Ответ на проведение потерян",
-            rules(&[&["reached"], &BEGUN, &["new_number", "forgotten", "paper"]]),
-            vec![TOLD, PAPER],
-            vec![step(
-                format!(
-                    "{begin}, проведите чек. Сервер его проведёт, но ответ до кассы не дойдёт. Закончите эту продажу так, как \
-                     предлагает касса."
-                ),
-                vec![fault("check.write", "die_after", 1)],
-                |seen| came(seen, "check.write"),
-            )],
-        ),
-        scenario(
-            "7",
-            "Нет связи",
-            rules(&[&["reached", "recognised", "calculated", "max", "gives_up", "stray", "paper"]]),
-            vec![TOLD, PAPER],
-            vec![
-                step(format!("{begin}, нажмите «Расчёт» – но чек не проводите."), vec![], calculated),
-                step(
-                    "Кабель выдернут. Проведите и напечатайте чек: касса должна продать его без бонусов."
-                        .to_owned(),
-                    vec![Stage::CablePulled],
-                    anything,
-                ),
-                step(format!("Кабель на месте. {next}"), vec![], written),
-                step(
-                    "Подождите полминуты и ничего не делайте: может быть, касса пошлёт ещё что-нибудь."
-                        .to_owned(),
-                    vec![],
-                    nothing,
-                ),
-            ],
-        ),
-        scenario(
-            "8",
-            "Сервер молчит",
-            rules(&[&["reached"], &BEGUN, &["gives_up", "rolled_back", "paper"]]),
-            vec![TOLD, PAPER],
-            vec![
-                step(
-                    format!(
-                        "{begin}, проведите чек. Сервер его проведёт и замолчит. Дождитесь, пока касса перестанет ждать, и продайте \
-                         без бонусов."
-                    ),
-                    vec![
-                        fault("check.write", "hang_after", 1),
-                        fault("check.write", "hang", 0),
-                        fault("check.rollback", "hang", 0),
-                    ],
-                    |seen| came(seen, "check.write"),
-                ),
-                step(format!("Сервер снова отвечает. {next}"), vec![], written),
-            ],
-        ),
-        scenario(
-            "9",
-            "Двойное нажатие",
-            rules(&[&SALE, &SPENDING]),
-            vec![],
-            vec![step(
-                format!(
-                    "{begin}. Нажмите «Оплатить» и сразу ещё раз, не дожидаясь ответа: сервер будет думать две секунды. Напечатайте \
-                     чек."
-                ),
-                vec![Stage::Fault(json!({"operation": "check.write", "kind": "delay", "ms": 2000}))],
-                written,
-            )],
-        ),
-        scenario(
-            "10",
-            "Возврат одной позиции",
-            rules(&[
-                &SALE,
-                &["recalculated", "returned", "return_positions", "return_once", "return_number"],
-            ]),
-            vec![],
-            vec![
-                step(
-                    format!(
-                        "Новый чек. Авторизуйте клиента по телефону {}. Два разных товара, за {PRICE}.00 и за {FIFTY}.00, спишите \
-                         {bonuses} бонусов, напечатайте чек.",
-                        buyer.phone
-                    ),
-                    vec![],
-                    written,
-                ),
-                step(
-                    format!(
-                        "Оформите возврат по этому чеку: только товар за {FIFTY}.00, второй остаётся у покупателя."
-                    ),
-                    vec![],
-                    returned,
-                ),
-            ],
-        ),
     ]
 }
 
