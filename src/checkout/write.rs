@@ -182,7 +182,7 @@ impl Checkout {
                         sent_anew = true;
                     }
                     Sent::Undone(error) => {
-                        let message = "Сервер лояльности не ответил, откат чека выполнен. Проведите чек ещё раз или продайте без бонусов.";
+                        let message = "Сервер лояльности не подтвердил чек, откат чека выполнен. Проведите чек ещё раз или продайте без бонусов.";
                         return Err(error
                             .with_message(message)
                             .with_outcome(Outcome::NotApplied)

@@ -235,8 +235,9 @@ pub fn raises_every_status(language: &Language) {
             _ => "not_applied",
         };
         let field = match status {
-            Status::InvalidArgument => "phone",
+            Status::InvalidArgument | Status::CustomerNotFound | Status::Rejected => "phone",
             Status::BadConfig => "tokn",
+            Status::PinWrong | Status::CertificateUnusable => "pin",
             Status::Conflict => "check_id",
             _ => "-",
         };

@@ -97,7 +97,11 @@ fn a_number_that_the_server_holds_already_and_this_journal_does_not_know_is_aske
     {
         server.on(WRITE, ignores(says(422, &json!({"message": words}))));
         let document = till.refused("ALREADY_WRITTEN", "check.write", request(words, &calc(&till)));
-        assert_eq!(document["message"], words, "the server's words");
+        assert_eq!(
+            document["message"],
+            format!("{words}. Вышел ли он на бумаге на этой кассе?"),
+            "the server's words, and the question"
+        );
         // Nothing is rolled back by itself: it may be another till's.
         till.call("journal.recover", json!({}));
         sale(&till, &format!("next {words}"));
