@@ -234,7 +234,7 @@ rounds_of_threads() {
     rm -f "$work"/threads-*
     for _ in 1 2 3; do
         for who in "maxbonus 1" "maxbonus 16" "raw 16"; do
-            BENCH_JOURNAL=$work/threads.db calls threads "${who% *}" "$port" "$library" "$work/request.json" \
+            BENCH_JOURNAL=$work/threads-$port.db calls threads "${who% *}" "$port" "$library" "$work/request.json" \
                 "${who#* }" "$threads_ms" >>"$work/threads-${who% *}-${who#* }" || return 1
         done
     done

@@ -1,4 +1,5 @@
 """journal.py FILE N: fills a journal that the library has made with N closed receipts of the last 80 days."""
+import os
 import sqlite3
 import sys
 import time
@@ -30,3 +31,6 @@ with db:
         ),
     )
 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+db.close()
+# What the library knew of the file is no longer so.
+os.remove(path + ".known")
