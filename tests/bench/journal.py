@@ -30,7 +30,5 @@ with db:
             for when in [now - (count - n) * step]
         ),
     )
-db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-db.close()
-# What the library knew of the file is no longer so.
-os.remove(path + ".known")
+# To close would remove the -wal, which the library keeps and would miss.
+os._exit(0)
