@@ -184,9 +184,10 @@ pub fn error(operation: Option<Operation>, refusal: Refusal, outcome: Outcome, s
         error
     } else if refusal.is_already_written && operation == Some(Operation::CheckWrite) {
         // To roll it back would delete another register's receipt of this number, so the paper is asked about first.
-        let words = refusal.message.trim().trim_end_matches('.');
-        let words = if words.is_empty() { "Такой чек уже проведён" } else { words };
-        error.with_message(format!("{words}. Вышел ли он на бумаге на этой кассе?"))
+        match refusal.message.trim().trim_end_matches('.') {
+            "" => error,
+            words => error.with_message(format!("{words}. Вышел ли он на бумаге на этой кассе?")),
+        }
     } else {
         error.with_message(refusal.message)
     };

@@ -1,6 +1,6 @@
 //! A server that answers with exactly the bytes it is told to.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -53,25 +53,28 @@ fn serve(
 ) {
     let mut reader = BufReader::new(stream);
     loop {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            match reader.read_line(&mut head) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
-        }
-        let length = head
-            .lines()
-            .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-        let mut body = vec![0; length.unwrap_or(0)];
-        if reader.read_exact(&mut body).is_err() {
-            return;
-        }
-        let request = Received { body: String::from_utf8(body).unwrap() };
+        let Some((_, body)) = read_request(&mut reader) else { return };
+        let request = Received { body };
         received.lock().unwrap().push(request.clone());
         let bytes = answer(&request);
         if bytes.is_empty() || reader.get_mut().write_all(&bytes).is_err() {
             return;
         }
     }
+}
+
+/// The head and the body of the next request; nothing when the client has gone.
+pub fn read_request(reader: &mut impl BufRead) -> Option<(String, String)> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if !matches!(reader.read_line(&mut head), Ok(1..)) {
+            return None;
+        }
+    }
+    let length = head
+        .lines()
+        .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    Some((head, String::from_utf8(body).unwrap()))
 }

@@ -2,7 +2,7 @@
 //! answers as a script tells it to.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -192,22 +192,8 @@ impl Scripted {
 fn serve(stream: TcpStream, world: &Arc<World>) {
     let mut reader = BufReader::new(stream);
     loop {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            match reader.read_line(&mut head) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
-        }
-        let length = head
-            .lines()
-            .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
-        let mut body = vec![0; length.unwrap_or(0)];
-        if reader.read_exact(&mut body).is_err() {
-            return;
-        }
+        let Some((head, text)) = raw_server::read_request(&mut reader) else { return };
         let path = head.split(' ').nth(1).unwrap().trim_start_matches("/api/cashbox/").to_owned();
-        let text = String::from_utf8(body).unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         let request = Request { path, body };
         let step = step(world, &request.path);
