@@ -61,10 +61,18 @@ fn machines_boot() -> Option<String> {
     Some(format!("{STARTED}{}", now_ms() - machines_ms()?))
 }
 
-/// Milliseconds since the machine was started. The standard library's clock counts from there on Windows and tells it to
-/// nobody; but it refuses to go back beyond its zero, and where that is a search finds.
+/// Milliseconds since the machine was started.
 #[cfg(not(target_os = "linux"))]
 fn machines_ms() -> Option<i64> {
+    static FIRST: OnceCell<Option<(Instant, i64)>> = OnceCell::new();
+    let (first, had_run) = (*FIRST.get_or_init(first_reading))?;
+    Some(had_run.saturating_add(i64::try_from(first.elapsed().as_millis()).unwrap_or(i64::MAX)))
+}
+
+/// A moment, and how long the machine had run by then. The standard library's clock counts from the start on Windows and
+/// tells it to nobody; but it refuses to go back beyond its zero, and where that is a search finds.
+#[cfg(not(target_os = "linux"))]
+fn first_reading() -> Option<(Instant, i64)> {
     /// Longer than any machine runs: a clock with another zero is of no use.
     const LONGEST_MS: u64 = 10 * 366 * 86_400_000;
     let now = Instant::now();
@@ -77,7 +85,7 @@ fn machines_ms() -> Option<i64> {
         let middle = least.midpoint(most);
         if reaches(middle) { least = middle } else { most = middle }
     }
-    i64::try_from(least).ok()
+    Some((now, i64::try_from(least).ok()?))
 }
 
 /// Begins the name of a boot that is known by its time.
